@@ -1,0 +1,51 @@
+import type { Instant } from '../spec/instant.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { EventSource } from './event-source.ts';
+import type { Rejection } from './rejection.ts';
+import type { Segment } from './segment.ts';
+
+/** Counts of a load so far. `read = rejected + accepted`; blank lines are not events and count nowhere. */
+export interface EventTotals {
+  readonly read: number;
+  readonly rejected: number;
+  readonly accepted: number;
+  /** Bytes taken from the sources. */
+  readonly bytesRead: number;
+  /** Rejected events by code, e.g. `{'EVENT.NULL_KEY': 2}`. */
+  readonly rejectedByCode: Readonly<Record<string, number>>;
+  /** The first few rejected events, for the report. */
+  readonly firstRejections: readonly (Rejection & { readonly position: string })[];
+}
+
+export interface ReadEventsOptions {
+  readonly spec: TableSpec;
+  readonly sources: readonly EventSource[];
+  /** `_dedup_load_id`. */
+  readonly runId: string;
+  /** The stamp of a segment, asked for when its first row arrives; non-decreasing. */
+  readonly stamp: () => Instant;
+  /** Where rejected events are kept (appended to; mode 0600, made when the first one comes); absent in a dry run. */
+  readonly rejectsFile?: string;
+  /** More rejects than this stop the load with `EVENT.TOO_MANY_REJECTS` before another segment is given out. */
+  readonly maxRejects?: number;
+  /** A segment is closed when it has this many bytes (default 64 MiB) … */
+  readonly segmentBytes?: number;
+  /** … or when its first row is this old (default 5 min). */
+  readonly segmentMillis?: number;
+  /** The sources are files of rejects (`--rejects-from`): each line holds a raw event and its original position. */
+  readonly replayRejects?: boolean;
+  /** When it fires, reading stops and the rows read so far come out as a last segment: they may be gone from a pipe. */
+  readonly signal: AbortSignal;
+  /** Called now and then (at most every 100 ms) while reading. */
+  readonly onProgress?: (totals: EventTotals) => void;
+}
+
+/** The way in: sources → checked segments, with the rejects kept aside. Memory is bounded whatever the input's size. */
+export interface EventReader {
+  /** Segments in order; iterate once. Ends after the last source. Pulling the next one while the last is staged is fine. */
+  segments(): AsyncIterable<Segment>;
+  /** Live counts; final once `segments()` has ended. */
+  totals(): EventTotals;
+  /** Removes what temporary files are left. Call it in `finally`. */
+  close(): Promise<void>;
+}

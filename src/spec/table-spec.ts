@@ -1,0 +1,79 @@
+import type { ColumnType } from './column-type.ts';
+
+/** What one table is: the checked and resolved form of a YAML table spec. Everything after `spec/` works from this. */
+export interface TableSpec {
+  /** The file it came from, as the user named it; for messages. */
+  readonly file: string;
+  /** Name of the final table, without project, dataset or schema. */
+  readonly table: string;
+  readonly description?: string;
+  /** Destination URL after interpolation, e.g. `duckdb:./dedup.duckdb`. Never holds a secret. */
+  readonly destination: string;
+  readonly staging: StagingSpec;
+  /** Columns that identify a row, at least one, in the order of the spec. */
+  readonly naturalKey: readonly string[];
+  /** Columns of the version, most significant first, at least one. */
+  readonly sourceOffset: readonly string[];
+  /** The scope within which offsets are comparable; empty when not declared. */
+  readonly sourcePartition: readonly string[];
+  /** Every column of the final table, in the order of the spec. */
+  readonly columns: readonly ColumnSpec[];
+  readonly deleteWhen?: DeleteWhen;
+  readonly unknownFields: 'reject' | 'ignore';
+  readonly partitionBy?: PartitionBy;
+  readonly clusterBy: readonly string[];
+  readonly merge: MergeSpec;
+  /** How long staged rows are kept, in whole days. */
+  readonly stagingRetentionDays: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface StagingSpec {
+  /** Name of the staging table, in the same dataset or schema as the final table. */
+  readonly table: string;
+  /** The TIMESTAMP column that says when a row was staged: `_dedup_ingested_at`, or the foreign table's own. */
+  readonly ingestedAt: string;
+  /** True when something else fills the staging table: dedup then neither creates nor loads it. */
+  readonly foreign: boolean;
+}
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Steps of the JSON pointer (RFC 6901, unescaped) to the value within the event. Default: one step, the name. */
+  readonly from: readonly string[];
+  readonly description?: string;
+}
+
+/** An event is a tombstone when the scalar at `field` equals one of `in`. */
+export interface DeleteWhen {
+  /** Steps of the JSON pointer, unescaped. */
+  readonly field: readonly string[];
+  /** At least one. `null` matches an explicit JSON null only, not a field that is missing. */
+  readonly in: readonly (string | number | boolean | null)[];
+}
+
+export type Granularity = 'hour' | 'day' | 'month' | 'year';
+
+export interface PartitionBy {
+  /** A DATE (not by hour), DATETIME or TIMESTAMP column. */
+  readonly column: string;
+  readonly granularity: Granularity;
+}
+
+export interface MergeSpec {
+  /** How far a window reaches back before the watermark, in seconds. */
+  readonly overlapSeconds: number;
+  /** Budget of one merge in bytes; absent = no limit. */
+  readonly maxBytesBilled?: bigint;
+}
+
+/** Prefix of the columns and tables that dedup adds; the spec refuses it for columns of the user. */
+export const DEDUP_PREFIX = '_dedup_';
+
+/** The column with this name; the spec guarantees that keys, offsets, partition and cluster columns exist. */
+export function columnNamed(spec: TableSpec, name: string): ColumnSpec {
+  const column = spec.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw new Error(`column ${name} is not in spec ${spec.table}`);
+  return column;
+}
