@@ -1,0 +1,20 @@
+"""Runs the emulator until standard input closes, so that it cannot outlive the test run that started it, however that ends.
+
+An exit at once: the emulator may hang in its own shutdown when a client left something open, and it keeps nothing.
+"""
+
+import os
+import sys
+import threading
+
+
+def leave_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+threading.Thread(target=leave_with_parent, daemon=True).start()
+
+from bqemulator.cli import main  # noqa: E402
+
+main()
