@@ -1,0 +1,134 @@
+import type { ColumnType } from '../../spec/column-type.ts';
+import { formatInstant, type Instant } from '../../spec/instant.ts';
+import type { Granularity } from '../../spec/table-spec.ts';
+import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
+import { commaSeparated, indent } from '../../sql/statement.ts';
+
+/** GoogleSQL for the tables of one dataset. */
+export function bigQueryDialect(project: string, dataset: string): Dialect {
+  const table = (name: string): string => quote(`${project}.${dataset}.${name}`);
+  return {
+    quote,
+    table,
+    type: (type) => type,
+    string,
+    timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
+    temporal,
+    text: (expression) => `CAST(${expression} AS STRING)`,
+    now: 'CURRENT_TIMESTAMP()',
+    nullInteger: 'CAST(NULL AS INT64)',
+    countIf: (condition) => `COUNTIF(${condition})`,
+    partitionStart,
+    extreme,
+    hash,
+    createTable: (definition) => createTable(table(definition.name), definition),
+    addColumn: (name, column) => [`ALTER TABLE ${table(name)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`],
+    refuseTable,
+    refuseColumn,
+    deletesExpired: false,
+  };
+}
+
+/** Identifiers in backticks know the escapes of string literals (lexical structure of GoogleSQL). */
+function quote(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+/** `{{` is written with an escape: the Node client replaces `{{projectId}}` everywhere in a request, literals included. */
+function string(text: string): string {
+  const escaped = text.replace(/[\\'\n\r\0]/g, (char) => ESCAPES[char] ?? char).replaceAll('{{', '{\\x7b');
+  return `'${escaped}'`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\0': '\\0' };
+
+function temporal(instant: Instant, type: ColumnType): string {
+  const text = formatInstant(instant);
+  const [day, time] = [text.slice(0, 10), text.slice(11, -1).replace(/\.000000$/, '')];
+  if (type === 'DATE') return `DATE '${day}'`;
+  if (type === 'DATETIME') return `DATETIME '${day} ${time}'`;
+  return `TIMESTAMP '${day} ${time}+00:00'`;
+}
+
+function partitionStart(expression: string, type: ColumnType, granularity: Granularity): string {
+  const part = granularity.toUpperCase();
+  if (type === 'TIMESTAMP') return `UNIX_SECONDS(TIMESTAMP_TRUNC(${expression}, ${part}, 'UTC'))`;
+  return `UNIX_SECONDS(TIMESTAMP(${type}_TRUNC(${expression}, ${part}), 'UTC'))`;
+}
+
+function extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[] {
+  const [single] = expressions;
+  if (expressions.length === 1 && single !== undefined) {
+    return [`${which === 'least' ? 'MIN' : 'MAX'}(IF(${usable}, ${single}, NULL))`];
+  }
+  const order = expressions.map((expression) => `${expression}${which === 'least' ? '' : ' DESC'}`).join(', ');
+  return expressions.map((expression) => `ARRAY_AGG(IF(${usable}, ${expression}, NULL) ORDER BY ${usable} DESC, ${order} LIMIT 1)[SAFE_OFFSET(0)]`);
+}
+
+function hash(columns: readonly TypedExpression[]): string {
+  const parts = columns.map(
+    ({ name, expression }) =>
+      `IF(${expression} IS NULL, '', CONCAT(${string(`${JSON.stringify(name)}:`)}, TO_JSON_STRING(${expression}), ','))`,
+  );
+  return `FARM_FINGERPRINT(${parts.length === 0 ? "''" : parts.length === 1 ? parts.join('') : `CONCAT(${parts.join(', ')})`})`;
+}
+
+function createTable(name: string, definition: TableDefinition): readonly string[] {
+  const options = [
+    ...(definition.description === undefined ? [] : [`description = ${string(definition.description)}`]),
+    ...(definition.partitionBy?.expirationDays === undefined ? [] : [`partition_expiration_days = ${definition.partitionBy.expirationDays}`]),
+    ...labels(definition.labels ?? {}),
+  ];
+  return [
+    `CREATE TABLE IF NOT EXISTS ${name} (`,
+    ...indent(commaSeparated(definition.columns.map(columnDefinition))),
+    ')',
+    ...(definition.partitionBy === undefined ? [] : [`PARTITION BY ${partitionExpression(definition.partitionBy)}`]),
+    ...((definition.clusterBy ?? []).length === 0 ? [] : [`CLUSTER BY ${(definition.clusterBy ?? []).map(quote).join(', ')}`]),
+    ...(options.length === 0 ? [] : ['OPTIONS (', ...indent(commaSeparated(options)), ')']),
+  ];
+}
+
+function labels(pairs: Readonly<Record<string, string>>): readonly string[] {
+  const list = Object.entries(pairs).map(([key, value]) => `(${string(key)}, ${string(value)})`);
+  return list.length === 0 ? [] : [`labels = [${list.join(', ')}]`];
+}
+
+function columnDefinition(column: ColumnDefinition): string {
+  const notNull = column.notNull === true ? ' NOT NULL' : '';
+  const options = column.description === undefined ? '' : ` OPTIONS (description = ${string(column.description)})`;
+  return `${quote(column.name)} ${column.type}${notNull}${options}`;
+}
+
+function partitionExpression({ column, type, granularity }: NonNullable<TableDefinition['partitionBy']>): string {
+  if (type === 'DATE' && granularity === 'day') return quote(column);
+  return `${type}_TRUNC(${quote(column)}, ${granularity.toUpperCase()})`;
+}
+
+/** Letters, marks, numbers, connectors, dashes and spaces, 1,024 bytes (https://cloud.google.com/bigquery/docs/tables). */
+function refuseTable(name: string): string | undefined {
+  if (Buffer.byteLength(name) > 1024) return 'BigQuery table names have at most 1,024 bytes';
+  const bad = /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]/u.exec(name);
+  return bad === null ? undefined : `BigQuery does not allow ${JSON.stringify(bad[0])} in a table name`;
+}
+
+/** https://cloud.google.com/bigquery/docs/schemas#flexible-column-names and #column_names (reserved prefixes). */
+function refuseColumn(name: string): string | undefined {
+  if (name.length > 300) return 'BigQuery column names have at most 300 characters';
+  const reserved = RESERVED_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
+  if (reserved !== undefined) return `BigQuery reserves column names that begin with ${reserved}`;
+  const bad = /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}&%=+:'<>#|\s]/u.exec(name);
+  return bad === null ? undefined : `BigQuery does not allow ${JSON.stringify(bad[0])} in a column name`;
+}
+
+const RESERVED_PREFIXES = [
+  '_TABLE_',
+  '_FILE_',
+  '_PARTITION',
+  '_ROW_TIMESTAMP',
+  '__ROOT__',
+  '_COLIDENTIFIER',
+  '_CHANGE_SEQUENCE_NUMBER',
+  '_CHANGE_TYPE',
+  '_CHANGE_TIMESTAMP',
+];

@@ -1,0 +1,119 @@
+import type { Segment } from '../events/segment.ts';
+import type { Instant } from '../spec/instant.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Statement } from '../sql/statement.ts';
+import type { Row } from '../sql/value.ts';
+
+/**
+ * Where tables live. Everything above works through this interface and never asks which engine it is.
+ *
+ * Failures are `DedupError`s: `temporary` when the same call may succeed later (after the destination has itself retried what is safe to
+ * retry), `over-budget`, else `failed`. Every method may be called again after a failure. After an abort no method leaves a half-written
+ * table: a segment is staged whole or not at all, a merge and (where it can be one transaction) its ledger row likewise.
+ */
+export interface Destination {
+  /** URL for people: where the data is, without secrets. */
+  readonly label: string;
+  readonly dialect: Dialect;
+  /**
+   * The tables of a spec as they are, and the server's clock. Only reads; a database or dataset that does not exist is an answer, not a
+   * failure.
+   */
+  inspect(spec: TableSpec): Promise<TableState>;
+  /** Runs DDL, in order. Creates the database or dataset first when it is missing (and may be created). */
+  prepare(statements: readonly Statement[]): Promise<void>;
+  /** All rows of a read-only statement, in the normal form of `Value`. */
+  query(statement: Statement): Promise<readonly Row[]>;
+  /** Runs a statement that appends to the ledger or deletes expired rows. `key` names it for ever: repeated, it takes effect once. */
+  execute(statement: Statement, key: string): Promise<void>;
+  /** Bytes that the statement would process; null where that has no price. Executes nothing. */
+  estimate(statement: Statement): Promise<Estimate>;
+  /** Appends the rows of a segment to the staging table, whole or not at all. */
+  stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment>;
+  /** Runs the MERGE and records it in the ledger. */
+  merge(job: MergeJob): Promise<MergeOutcome>;
+  /** Lets go of connections and files. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** How a destination is opened. */
+export interface OpenOptions {
+  /** Read-only: nothing may be created or written, and writers are not kept out where that is possible. */
+  readonly readOnly: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly workingDirectory: string;
+  readonly signal: AbortSignal;
+  /** Told of every wait before a retry, and of jobs that take long. */
+  readonly onProgress: (progress: DestinationProgress) => void;
+  /** Told of what a person should know and need not act on at once. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** What a destination tells while one of its methods runs. */
+export type DestinationProgress =
+  | { readonly kind: 'retry'; readonly reason: string; readonly attempt: number; readonly waitSeconds: number }
+  | { readonly kind: 'job'; readonly job: string; readonly state: string; readonly elapsedSeconds: number };
+
+export interface TableState {
+  /** The server's clock. */
+  readonly now: Instant;
+  /** Undefined: there is no such table (or no dataset, or no file yet). */
+  readonly final?: ExistingTable;
+  readonly staging?: ExistingTable;
+  /** Whether the ledger table is there. */
+  readonly ledger: boolean;
+}
+
+export interface ExistingTable {
+  /** Id and creation time: another value after the table is dropped and created again. */
+  readonly incarnation: string;
+  readonly columns: readonly ExistingColumn[];
+}
+
+export interface ExistingColumn {
+  readonly name: string;
+  /** As `Dialect.type` writes it. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+export interface Estimate {
+  /** Bytes that would be processed; null: not known, or without a price. */
+  readonly bytes: number | null;
+}
+
+export interface StagedSegment {
+  /** Rows in the staging table, as the server counted them. */
+  readonly rows: number;
+  /** Jobs that did it, where there are jobs. */
+  readonly jobs: readonly string[];
+}
+
+export interface MergeJob {
+  readonly spec: TableSpec;
+  /** Number of this merge within the incarnation of the final table. */
+  readonly seq: number;
+  /** Incarnation of the final table that `seq` counts in. */
+  readonly incarnation: string;
+  readonly statement: Statement;
+  /** The ledger row, once the result is known. */
+  readonly record: (result: MergeResult) => Statement;
+  readonly maxBytesBilled?: bigint;
+}
+
+/** What the server tells of a MERGE; null where it does not tell. */
+export interface MergeResult {
+  readonly inserted: number | null;
+  readonly updated: number | null;
+  /** `inserted + updated`, which servers tell more often than the two. */
+  readonly affected: number | null;
+  readonly bytesBilled: number | null;
+  readonly jobs: readonly string[];
+}
+
+export type MergeOutcome =
+  | { readonly kind: 'merged'; readonly result: MergeResult }
+  /** Another run merged under this number first, and its merge is recorded: read the ledger again and start over. */
+  | { readonly kind: 'overtaken' };

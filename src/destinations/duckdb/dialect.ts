@@ -1,0 +1,93 @@
+import type { ColumnType } from '../../spec/column-type.ts';
+import { formatInstant, type Instant } from '../../spec/instant.ts';
+import type { Granularity } from '../../spec/table-spec.ts';
+import type { ColumnDefinition, Dialect, TypedExpression } from '../../sql/dialect.ts';
+import { commaSeparated, indent } from '../../sql/statement.ts';
+
+/** BigQuery type → DuckDB type, as DuckDB's catalog spells it. BIGNUMERIC has no counterpart: its exact text is kept. */
+const TYPES: Readonly<Record<ColumnType, string>> = {
+  STRING: 'VARCHAR',
+  INT64: 'BIGINT',
+  FLOAT64: 'DOUBLE',
+  NUMERIC: 'DECIMAL(38,9)',
+  BIGNUMERIC: 'VARCHAR',
+  BOOL: 'BOOLEAN',
+  BYTES: 'BLOB',
+  DATE: 'DATE',
+  DATETIME: 'TIMESTAMP',
+  TIME: 'TIME',
+  TIMESTAMP: 'TIMESTAMP WITH TIME ZONE',
+  JSON: 'JSON',
+};
+
+/** DuckDB's SQL. Tables stand in the schema `main` of the file. */
+export const duckDbDialect: Dialect = {
+  quote,
+  table: quote,
+  type: (type) => TYPES[type],
+  string,
+  timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
+  temporal,
+  text: (expression) => `CAST(${expression} AS VARCHAR)`,
+  now: 'CURRENT_TIMESTAMP',
+  nullInteger: 'CAST(NULL AS BIGINT)',
+  countIf: (condition) => `COUNT(*) FILTER (${condition})`,
+  partitionStart,
+  extreme,
+  hash,
+  createTable: (definition) => [
+    `CREATE TABLE IF NOT EXISTS ${quote(definition.name)} (`,
+    ...indent(commaSeparated(definition.columns.map(columnDefinition))),
+    ')',
+  ],
+  addColumn: (name, column) => [`ALTER TABLE ${quote(name)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`],
+  refuseTable: (name) => (name.includes('\0') ? 'DuckDB names cannot hold U+0000' : undefined),
+  refuseColumn: (name, type, role) => {
+    if (name.includes('\0')) return 'DuckDB names cannot hold U+0000';
+    if (type === 'BIGNUMERIC' && role !== 'other') return 'DuckDB has no such type, and its text does not compare as a number';
+    return undefined;
+  },
+  deletesExpired: true,
+};
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function string(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function temporal(instant: Instant, type: ColumnType): string {
+  const text = formatInstant(instant);
+  const [day, time] = [text.slice(0, 10), text.slice(11, -1).replace(/\.000000$/, '')];
+  if (type === 'DATE') return `DATE '${day}'`;
+  if (type === 'DATETIME') return `TIMESTAMP '${day} ${time}'`;
+  return `TIMESTAMPTZ '${day} ${time}+00:00'`;
+}
+
+/** By way of microseconds, so that no session time zone has a say. */
+function partitionStart(expression: string, type: ColumnType, granularity: Granularity): string {
+  const utc = type === 'TIMESTAMP' ? `make_timestamp(epoch_us(${expression}))` : `CAST(${expression} AS TIMESTAMP)`;
+  return `epoch_us(date_trunc('${granularity}', ${utc})) // 1000000`;
+}
+
+function extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[] {
+  const [single] = expressions;
+  if (expressions.length === 1 && single !== undefined) return [`${which === 'least' ? 'MIN' : 'MAX'}(${single}) FILTER (${usable})`];
+  const aggregate = which === 'least' ? 'arg_min' : 'arg_max';
+  return expressions.map((expression) => `${aggregate}(${expression}, ROW(${expressions.join(', ')})) FILTER (${usable})`);
+}
+
+/** The lower half of an MD5 without its lowest bit, which makes it fit into a signed BIGINT. */
+function hash(columns: readonly TypedExpression[]): string {
+  const parts = columns.map(({ name, expression, type }) => {
+    const text = type === 'BYTES' ? `base64(${expression})` : expression;
+    return `CASE WHEN ${expression} IS NULL THEN '' ELSE concat(${string(`${JSON.stringify(name)}:`)}, CAST(to_json(${text}) AS VARCHAR), ',') END`;
+  });
+  return `CAST(md5_number_lower(${parts.length === 0 ? "''" : `concat(${parts.join(', ')})`}) >> 1 AS BIGINT)`;
+}
+
+function columnDefinition(column: ColumnDefinition): string {
+  return `${quote(column.name)} ${TYPES[column.type]}${column.notNull === true ? ' NOT NULL' : ''}`;
+}

@@ -1,0 +1,46 @@
+import type { EventSource } from '../events/event-source.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Instant } from '../spec/instant.ts';
+import type { OnProgress } from './progress.ts';
+import type { TableReport } from './report.ts';
+
+/** What every verb is given besides its spec: all contact with the world, as arguments. */
+export interface VerbContext {
+  /** Id of this run, the same for all its tables: letters, digits, `_` and `-`, e.g. `20261123T141500Z-k3x9qa`. */
+  readonly runId: string;
+  /** Version of dedup, for the ledger. */
+  readonly version: string;
+  /** The client's clock. */
+  readonly clock: () => Instant;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** Options of `load` and `run`. */
+export interface LoadOptions {
+  readonly sources: readonly EventSource[];
+  /** The sources are rejects files to replay. */
+  readonly replayRejects: boolean;
+  /** Default `dedup-rejects/<table>-<run id>.ndjson`. */
+  readonly rejectsFile?: string;
+  readonly maxRejects?: number;
+  readonly dryRun: boolean;
+}
+
+/** Options of `merge` and `run`. */
+export interface MergeOptions {
+  /** Read everything staged since this instant; instead of the window that the ledger gives. */
+  readonly since?: Instant;
+  /** Read all that is retained. */
+  readonly full: boolean;
+  /** Overrides the spec's budget. */
+  readonly maxBytesBilled?: bigint;
+  /** Go on although unmerged rows may have expired from staging. */
+  readonly acceptExpired: boolean;
+  readonly dryRun: boolean;
+}
+
+/** A verb on one table. It never throws for a foreseen failure: that is in the report. */
+export type Verb<Options> = (spec: TableSpec, options: Options, context: VerbContext) => Promise<TableReport>;

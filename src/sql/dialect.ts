@@ -1,0 +1,77 @@
+import type { ColumnType } from '../spec/column-type.ts';
+import type { Instant } from '../spec/instant.ts';
+import type { Granularity, PartitionBy } from '../spec/table-spec.ts';
+
+/** A column of a table to be created. `type` is a BigQuery type name; the dialect translates it. */
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly notNull?: boolean;
+  readonly description?: string;
+}
+
+/** A table to be created. What a destination has no notion of (partitions, labels, expiry) its dialect leaves out. */
+export interface TableDefinition {
+  readonly name: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly partitionBy?: PartitionBy & { readonly type: ColumnType; readonly expirationDays?: number };
+  readonly clusterBy?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly description?: string;
+}
+
+/** A named SQL expression with its BigQuery type. */
+export interface TypedExpression {
+  readonly name: string;
+  readonly expression: string;
+  readonly type: ColumnType;
+}
+
+/**
+ * All in which one SQL differs from another. Pure: text in, text out. Everything that is alike on every destination is compiled by
+ * the other files of `sql/`, once.
+ */
+export interface Dialect {
+  /** A quoted identifier; any name survives, quotes and spaces too. */
+  quote(name: string): string;
+  /** The quoted, fully qualified name of a table of the destination's dataset or schema. */
+  table(name: string): string;
+  /** The name of a column type, as DDL takes it and as the destination's catalog gives it back. */
+  type(type: ColumnType): string;
+  /** A string literal. */
+  string(text: string): string;
+  /** A literal of a TIMESTAMP, exact to the microsecond, in UTC whatever the session's time zone. */
+  timestamp(instant: Instant): string;
+  /** A literal of a DATE, DATETIME or TIMESTAMP column from a UTC instant (for DATE the day, for DATETIME the wall clock in UTC). */
+  temporal(instant: Instant, type: ColumnType): string;
+  /** The expression cast to text. */
+  text(expression: string): string;
+  /** The time of the statement, TIMESTAMP. */
+  readonly now: string;
+  /** NULL with the type INT64. */
+  readonly nullInteger: string;
+  /** Number of rows for which the condition is true. */
+  countIf(condition: string): string;
+  /** Start of the partition that a DATE, DATETIME or TIMESTAMP lies in: seconds since 1970 in UTC, INT64. */
+  partitionStart(expression: string, type: ColumnType, granularity: Granularity): string;
+  /**
+   * The least or greatest tuple of a group, component by component, among the rows where `usable` is true: aggregate expressions, one
+   * for each of `expressions`, which are compared left to right.
+   */
+  extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[];
+  /**
+   * A deterministic INT64 over the non-NULL ones of `columns`, which come in name order, so that an added column changes no old hash.
+   * Only rows that another writer staged are hashed by it; our own carry `_dedup_hash`.
+   */
+  hash(columns: readonly TypedExpression[]): string;
+  /** `CREATE TABLE IF NOT EXISTS …`. */
+  createTable(definition: TableDefinition): readonly string[];
+  /** `ALTER TABLE … ADD COLUMN …`, nullable. */
+  addColumn(table: string, column: ColumnDefinition): readonly string[];
+  /** Why the destination cannot have a table of this name; undefined when it can. */
+  refuseTable(name: string): string | undefined;
+  /** Why the destination cannot have this column in this role; undefined when it can. */
+  refuseColumn(name: string, type: ColumnType, role: 'key' | 'offset' | 'other'): string | undefined;
+  /** Whether staged rows past their retention must be deleted by a statement, since tables cannot expire partitions by themselves. */
+  readonly deletesExpired: boolean;
+}

@@ -1,0 +1,164 @@
+import { formatInstant, parseInstant, type Instant } from '../spec/instant.ts';
+import type { ColumnDefinition, Dialect } from './dialect.ts';
+import { commaSeparated, indent, statement, type Statement } from './statement.ts';
+import { textOf, type Row } from './value.ts';
+
+/** The ledger table, one in each dataset or schema that holds final tables. */
+export const LEDGER_TABLE = '_dedup_runs';
+
+/**
+ * What a ledger row tells: `load_started` before the first row of a load is staged, `load_finished` after the last, `merge` when a MERGE
+ * and its counts are final.
+ */
+export type LedgerKind = 'load_started' | 'load_finished' | 'merge';
+
+/** Which pair of tables a row is about: id and creation time, so that a re-created table starts anew. */
+export interface Incarnations {
+  readonly final: string;
+  readonly staging: string;
+}
+
+/** One row of the ledger. Counts that do not apply to the kind, or that the server does not tell, are null. */
+export interface LedgerEntry {
+  readonly kind: LedgerKind;
+  readonly table: string;
+  readonly runId: string;
+  readonly version: string;
+  readonly incarnations: Incarnations;
+  /** Natural key and source offset of the spec that wrote it, as JSON: neither may change under a table. */
+  readonly identity: string;
+  readonly startedAt: Instant;
+  readonly recordedAt: Instant;
+  /** Loads: the lowest and highest `_dedup_ingested_at` of the run (highest: null while it runs). Merges: the window. */
+  readonly windowStart: Instant | null;
+  readonly windowEnd: Instant | null;
+  readonly details: LedgerDetails;
+}
+
+/** The rest of an entry, kept as one JSON text, so that a later version can add to it without altering the ledger table. */
+export interface LedgerDetails {
+  /** Merges: number within the incarnation of the final table, 1, 2, 3, … */
+  readonly seq?: number;
+  /** Merges: ids of the loads whose rows this window covers whole. */
+  readonly consumed?: readonly string[];
+  /** Merges: the rows from `start` to the end of the window, which the next overlap reads again. */
+  readonly tail?: { readonly start: string; readonly rows: number };
+  readonly counts?: Readonly<Record<string, number | null>>;
+  readonly offsets?: { readonly min: readonly string[]; readonly max: readonly string[] };
+  readonly partitions?: number;
+  readonly bytes?: { readonly read?: number; readonly estimated?: number | null; readonly billed?: number | null };
+  readonly jobs?: readonly string[];
+  /** Loads: the names of the sources, at most a hundred. */
+  readonly files?: readonly string[];
+}
+
+const COLUMNS = [
+  { name: 'recorded_at', type: 'TIMESTAMP', notNull: true },
+  { name: 'kind', type: 'STRING', notNull: true },
+  { name: 'table_name', type: 'STRING', notNull: true },
+  { name: 'run_id', type: 'STRING', notNull: true },
+  { name: 'version', type: 'STRING' },
+  { name: 'final_incarnation', type: 'STRING' },
+  { name: 'staging_incarnation', type: 'STRING' },
+  { name: 'identity', type: 'STRING' },
+  { name: 'seq', type: 'INT64' },
+  { name: 'started_at', type: 'TIMESTAMP' },
+  { name: 'window_start', type: 'TIMESTAMP' },
+  { name: 'window_end', type: 'TIMESTAMP' },
+  { name: 'details', type: 'STRING', description: 'counts, offsets, bytes, jobs, consumed loads and files, as JSON' },
+] as const satisfies readonly ColumnDefinition[];
+
+/** Columns of the ledger table. */
+export function ledgerColumns(): readonly ColumnDefinition[] {
+  return COLUMNS;
+}
+
+/** Appends one entry. */
+export function compileAppendLedger(entry: LedgerEntry, dialect: Dialect): Statement {
+  const time = (instant: Instant | null): string => (instant === null ? 'NULL' : dialect.timestamp(instant));
+  const values = [
+    time(entry.recordedAt),
+    dialect.string(entry.kind),
+    dialect.string(entry.table),
+    dialect.string(entry.runId),
+    dialect.string(entry.version),
+    dialect.string(entry.incarnations.final),
+    dialect.string(entry.incarnations.staging),
+    dialect.string(entry.identity),
+    entry.details.seq === undefined ? 'NULL' : String(entry.details.seq),
+    time(entry.startedAt),
+    time(entry.windowStart),
+    time(entry.windowEnd),
+    dialect.string(JSON.stringify(entry.details)),
+  ];
+  return statement(`record ${entry.kind.replace('_', ' ')} in the ledger`, [
+    `INSERT INTO ${dialect.table(LEDGER_TABLE)} (`,
+    ...indent(commaSeparated(COLUMNS.map(({ name }) => dialect.quote(name)))),
+    ') VALUES (',
+    ...indent(commaSeparated(values)),
+    ')',
+  ]);
+}
+
+/**
+ * The entries of one table since `horizon`, and its last merges however old. Older loads are of no interest: their staged rows have
+ * expired.
+ */
+export function compileReadLedger(table: string, horizon: Instant, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  const ours = `${quote('table_name')} = ${dialect.string(table)}`;
+  return statement(`read the ledger of ${table}`, [
+    'SELECT',
+    ...indent(commaSeparated(COLUMNS.map(({ name }) => quote(name)))),
+    `FROM ${dialect.table(LEDGER_TABLE)}`,
+    `WHERE ${ours}`,
+    `  AND (${quote('recorded_at')} >= ${dialect.timestamp(horizon)}`,
+    `    OR ${quote('kind')} = 'merge' AND ${quote('recorded_at')} = (`,
+    `      SELECT MAX(${quote('recorded_at')}) FROM ${dialect.table(LEDGER_TABLE)} WHERE ${ours} AND ${quote('kind')} = 'merge'))`,
+    `ORDER BY ${quote('recorded_at')}, ${quote('seq')}`,
+  ]);
+}
+
+/** The answer of `compileReadLedger`, oldest first. Throws when a row is not dedup's (a bug, or a table edited by hand). */
+export function readLedgerEntries(rows: readonly Row[]): readonly LedgerEntry[] {
+  return rows.map((row) => {
+    const details: LedgerDetails = JSON.parse(textOf(row, 'details') ?? '{}');
+    return {
+      kind: kindOf(textOf(row, 'kind')),
+      table: textOf(row, 'table_name') ?? '',
+      runId: textOf(row, 'run_id') ?? '',
+      version: textOf(row, 'version') ?? '',
+      incarnations: { final: textOf(row, 'final_incarnation') ?? '', staging: textOf(row, 'staging_incarnation') ?? '' },
+      identity: textOf(row, 'identity') ?? '',
+      startedAt: instantOf(row, 'started_at') ?? 0n,
+      recordedAt: instantOf(row, 'recorded_at') ?? 0n,
+      windowStart: instantOf(row, 'window_start'),
+      windowEnd: instantOf(row, 'window_end'),
+      details,
+    };
+  });
+}
+
+/** One line of JSON for the first line of a MERGE: who finds the job can record it whole. */
+export function mergeHeader(entry: LedgerEntry): string {
+  const header = {
+    run: entry.runId,
+    version: entry.version,
+    incarnations: entry.incarnations,
+    identity: entry.identity,
+    started_at: formatInstant(entry.startedAt),
+    window: [entry.windowStart, entry.windowEnd].map((instant) => (instant === null ? null : formatInstant(instant))),
+    ...entry.details,
+  };
+  return JSON.stringify(header).replaceAll('{{', '{ {').replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function kindOf(text: string | null): LedgerKind {
+  if (text === 'load_started' || text === 'load_finished' || text === 'merge') return text;
+  throw new Error(`the ledger has a row of unknown kind ${JSON.stringify(text)}`);
+}
+
+function instantOf(row: Row, name: string): Instant | null {
+  const text = textOf(row, name);
+  return text === null ? null : (parseInstant(text) ?? null);
+}

@@ -1,0 +1,125 @@
+import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import type { Instant } from '../spec/instant.ts';
+import { compareOffsets, offsetText } from './compare-offsets.ts';
+import type { Dialect } from './dialect.ts';
+import { commaSeparated, indent, statement, type Statement } from './statement.ts';
+import { stagedRows, usableTerms, type Window } from './staged-rows.ts';
+import { countOf, type Row, type Value } from './value.ts';
+import { keyList, offsetOrder, versionOrder } from './winners.ts';
+
+export interface ScanOptions {
+  readonly window: Window;
+  /** Rows staged at or after this instant have not been merged before. */
+  readonly watermark?: Instant;
+  /** The rows from here to the end of the window are what the next merge's overlap reads again. */
+  readonly tailStart: Instant;
+}
+
+/** What a window holds. `scanned = unusable + redelivered + conflicting + superseded + winners`. */
+export interface Scan {
+  readonly scanned: number;
+  readonly unusable: number;
+  readonly redelivered: number;
+  readonly conflicting: number;
+  readonly superseded: number;
+  readonly winners: number;
+  /** Rows staged at or after the watermark. */
+  readonly fresh: number;
+  /** Rows staged at or after `tailStart`. */
+  readonly tail: number;
+  /** Starts of the touched partitions; empty when the spec declares none. */
+  readonly partitionStarts: readonly Instant[];
+  /** Lowest and highest source offset among the usable rows, one text a component; null when there are none. */
+  readonly leastOffset: readonly string[] | null;
+  readonly greatestOffset: readonly string[] | null;
+}
+
+/**
+ * The read-only query before a MERGE: one row a touched partition (one row in all where the spec declares none). Three rankings by the
+ * total order tell the copies apart: equal to the winner (redelivered), same offset (conflicting), lower offset (superseded).
+ */
+export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  const [usable, partition] = [quote('_dedup_usable'), quote('_dedup_partition')];
+  const offsets = spec.sourceOffset.map(quote);
+  const count = (condition: string, alias: string): string => `${dialect.countIf(condition)} AS ${quote(alias)}`;
+  const rank = (kind: string, order: string, alias: string): string =>
+    `${kind}() OVER (PARTITION BY ${usable}, ${keyList(spec, dialect)} ORDER BY ${order}) AS ${quote(alias)}`;
+  const extra = [
+    `${usableTerms(spec, dialect).join(' AND ')} AS ${usable}`,
+    `${partitionExpression(spec, dialect)} AS ${partition}`,
+    `${quote(spec.staging.ingestedAt)} AS ${quote('_dedup_staged_at')}`,
+  ];
+  const stagedAt = quote('_dedup_staged_at');
+  const extremes = (['least', 'greatest'] as const).flatMap((which) =>
+    dialect.extreme(which, offsets, usable).map((expression, index) => `${expression} AS ${quote(`${which}_${index}`)}`),
+  );
+  return statement(`scan the staged rows of ${spec.table}`, [
+    'SELECT',
+    ...indent(
+      commaSeparated([
+        partition,
+        `COUNT(*) AS ${quote('scanned')}`,
+        count(`NOT ${usable}`, 'unusable'),
+        count(`${usable} AND ${quote('_dedup_copy')} > 1 AND ${quote('_dedup_version')} = 1`, 'redelivered'),
+        count(`${usable} AND ${quote('_dedup_version')} > 1 AND ${quote('_dedup_offset')} = 1`, 'conflicting'),
+        count(`${usable} AND ${quote('_dedup_offset')} > 1`, 'superseded'),
+        count(`${usable} AND ${quote('_dedup_copy')} = 1`, 'winners'),
+        count(options.watermark === undefined ? 'TRUE' : `${stagedAt} >= ${dialect.timestamp(options.watermark)}`, 'fresh'),
+        count(`${stagedAt} >= ${dialect.timestamp(options.tailStart)}`, 'tail'),
+        ...extremes,
+      ]),
+    ),
+    'FROM (',
+    ...indent([
+      'SELECT *,',
+      ...indent(
+        commaSeparated([
+          rank('ROW_NUMBER', versionOrder(spec, dialect), '_dedup_copy'),
+          rank('RANK', versionOrder(spec, dialect), '_dedup_version'),
+          rank('RANK', offsetOrder(spec, dialect), '_dedup_offset'),
+        ]),
+      ),
+      'FROM (',
+      ...indent(stagedRows(spec, { window: options.window, ranges: [], extra }, dialect, [])),
+      `) AS ${quote('_dedup_staged')}`,
+    ]),
+    `) AS ${quote('_dedup_ranked')}`,
+    `GROUP BY ${partition}`,
+  ]);
+}
+
+/** The answer of `compileScan` as one value. */
+export function readScan(spec: TableSpec, rows: readonly Row[]): Scan {
+  const sum = (name: string): number => rows.reduce((total, row) => total + countOf(row, name), 0);
+  const starts = rows.map((row) => row['_dedup_partition'] ?? null).filter((start) => start !== null);
+  return {
+    scanned: sum('scanned'),
+    unusable: sum('unusable'),
+    redelivered: sum('redelivered'),
+    conflicting: sum('conflicting'),
+    superseded: sum('superseded'),
+    winners: sum('winners'),
+    fresh: sum('fresh'),
+    tail: sum('tail'),
+    partitionStarts: spec.partitionBy === undefined ? [] : starts.map((start) => BigInt(start) * 1_000_000n),
+    leastOffset: extremeOf(spec, rows, 'least'),
+    greatestOffset: extremeOf(spec, rows, 'greatest'),
+  };
+}
+
+function extremeOf(spec: TableSpec, rows: readonly Row[], which: 'least' | 'greatest'): readonly string[] | null {
+  const types = spec.sourceOffset.map((name) => columnNamed(spec, name).type);
+  const tuples = rows
+    .map((row) => types.map((_, index): Value => row[`${which}_${index}`] ?? null))
+    .filter((tuple) => tuple.every((value) => value !== null))
+    .map((tuple) => tuple.map(offsetText))
+    .toSorted((a, b) => compareOffsets(a, b, types));
+  return (which === 'least' ? tuples[0] : tuples.at(-1)) ?? null;
+}
+
+function partitionExpression(spec: TableSpec, dialect: Dialect): string {
+  if (spec.partitionBy === undefined) return dialect.nullInteger;
+  const { name, type } = columnNamed(spec, spec.partitionBy.column);
+  return dialect.partitionStart(dialect.quote(name), type, spec.partitionBy.granularity);
+}

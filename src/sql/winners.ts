@@ -1,0 +1,49 @@
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Dialect } from './dialect.ts';
+import { commaSeparated, indent } from './statement.ts';
+import { stagedRows, usableTerms, type StagedRowsOptions } from './staged-rows.ts';
+
+/**
+ * The winners select: the greatest staged event of each natural key in the window, under the one total order (DESIGN §3). MERGE, the
+ * read-time view, `verify` and `explain` all stand on it. Selects the columns of the spec, then `_dedup_deleted` (where declared) and
+ * `_dedup_hash`. Exactly one row a key: DuckDB does not raise on two.
+ */
+export function winners(spec: TableSpec, options: StagedRowsOptions, dialect: Dialect): readonly string[] {
+  return [
+    'SELECT',
+    ...indent(commaSeparated(winnerColumns(spec).map((name) => dialect.quote(name)))),
+    'FROM (',
+    ...indent([
+      'SELECT *, ROW_NUMBER() OVER (',
+      `  PARTITION BY ${keyList(spec, dialect)}`,
+      `  ORDER BY ${versionOrder(spec, dialect)}) AS ${dialect.quote('_dedup_rank')}`,
+      'FROM (',
+      ...indent(stagedRows(spec, options, dialect, usableTerms(spec, dialect))),
+      `) AS ${dialect.quote('_dedup_staged')}`,
+    ]),
+    `) AS ${dialect.quote('_dedup_ranked')}`,
+    `WHERE ${dialect.quote('_dedup_rank')} = 1`,
+  ];
+}
+
+/** Names of the columns that `winners` selects, in order. */
+export function winnerColumns(spec: TableSpec): readonly string[] {
+  const deleted = spec.deleteWhen === undefined ? [] : ['_dedup_deleted'];
+  return [...spec.columns.map((column) => column.name), ...deleted, '_dedup_hash'];
+}
+
+/** The natural key columns, comma-separated. */
+export function keyList(spec: TableSpec, dialect: Dialect): string {
+  return spec.naturalKey.map((name) => dialect.quote(name)).join(', ');
+}
+
+/** The source offset columns, greatest first. */
+export function offsetOrder(spec: TableSpec, dialect: Dialect): string {
+  return spec.sourceOffset.map((name) => `${dialect.quote(name)} DESC`).join(', ');
+}
+
+/** The total order, greatest first: source offset, tombstone over row, row hash. */
+export function versionOrder(spec: TableSpec, dialect: Dialect): string {
+  const deleted = spec.deleteWhen === undefined ? '' : `${dialect.quote('_dedup_deleted')} DESC, `;
+  return `${offsetOrder(spec, dialect)}, ${deleted}${dialect.quote('_dedup_hash')} DESC`;
+}
