@@ -23,4 +23,4 @@ export type ColumnType = (typeof COLUMN_TYPES)[number];
 export const KEY_TYPES = ['STRING', 'INT64', 'BYTES', 'BOOL', 'DATE', 'DATETIME', 'TIMESTAMP', 'NUMERIC', 'BIGNUMERIC'] as const;
 
 /** Types that a source offset may have: the key types but BOOL, which has only two versions. */
-export const OFFSET_TYPES = KEY_TYPES.filter((type) => type !== 'BOOL');
+export const OFFSET_TYPES: readonly ColumnType[] = KEY_TYPES.filter((type) => type !== 'BOOL');

@@ -1,0 +1,70 @@
+import { checkName } from './check-name.ts';
+import type { Fault } from './fault.ts';
+import { formatPointer } from './json-pointer.ts';
+import { quoted } from './quoted.ts';
+import type { SpecDraft } from './spec-input.ts';
+
+/** The staging table: not the final one, kept long enough, and, where something else fills it, read by the names of its columns. */
+export function checkStaging(draft: SpecDraft): readonly Fault[] {
+  return [...sameTable(draft), ...derivedName(draft), ...retentionFaults(draft), ...foreignFaults(draft)];
+}
+
+function sameTable({ table, staging }: SpecDraft): readonly Fault[] {
+  if (table === undefined || staging === undefined) return [];
+  const [name, path] = typeof staging === 'string' ? [staging, ['staging']] : [staging.table, ['staging', 'table']];
+  if (name.toLowerCase() !== table.toLowerCase()) return [];
+  return [
+    {
+      path,
+      code: 'SPEC.SAME_TABLE',
+      summary: 'the staging table is the final table',
+      why: 'staging keeps every copy of an event, the final table one row for each key',
+      next: `choose another name, such as ${quoted(`${table}_staging`)}, or leave the field out`,
+    },
+  ];
+}
+
+/** A table whose name is fine may be too long with `_staging` behind it. */
+function derivedName({ table, staging }: SpecDraft): readonly Fault[] {
+  if (table === undefined || staging !== undefined) return [];
+  const complaint = checkName('table', `${table}_staging`);
+  return complaint === undefined ? [] : [{ path: ['table'], ...complaint, next: 'name the staging table with: staging: <name>' }];
+}
+
+function retentionFaults({ staging, merge, staging_retention: retention }: SpecDraft): readonly Fault[] {
+  if (typeof staging === 'object' || merge?.overlap === undefined || retention === undefined || merge.overlap < retention)
+    return [];
+  return [
+    {
+      path: ['merge', 'overlap'],
+      code: 'SPEC.OVERLAP_TOO_LONG',
+      summary: 'merge.overlap is not shorter than staging_retention',
+      why: 'every merge would read back to staged rows that have expired',
+      next: 'shorten the overlap, or lengthen the retention',
+    },
+  ];
+}
+
+function foreignFaults(draft: SpecDraft): readonly Fault[] {
+  if (typeof draft.staging !== 'object') return [];
+  const why = 'a staging table that something else fills is read by the names of its columns';
+  const faults: Fault[] = [];
+  for (const [name, column] of Object.entries(draft.columns ?? {})) {
+    if (column?.from === undefined || formatPointer(column.from) === formatPointer([name])) continue;
+    const summary = `column ${quoted(name)} takes its value from ${quoted(formatPointer(column.from))}`;
+    const next = 'remove "from", and name the column as in the staging table';
+    faults.push({ path: ['columns', name, 'from'], code: 'SPEC.FOREIGN_STAGING', summary, why, next });
+  }
+  const steps = draft.delete_when?.field ?? [];
+  if (steps.length > 1) {
+    const summary = `delete_when.field ${quoted(formatPointer(steps))} is not a column`;
+    faults.push({
+      path: ['delete_when', 'field'],
+      code: 'SPEC.FOREIGN_STAGING',
+      summary,
+      why,
+      next: 'write /<column of the staging table>',
+    });
+  }
+  return faults;
+}

@@ -1,0 +1,17 @@
+/** Everything between the user's name and the last `@`, which a password may hold too; a port number is no password. */
+const PASSWORD = /(:\/\/[^\s"'/:]*:)(?!\d+[/?#,])([^\s"']+)(?=@)/g;
+const PARAMETER = /([?&][^\s"'=&?]*(?:password|passwd|pwd|secret|token)[^\s"'=&]*=)([^\s"'&]+)/gi;
+
+/**
+ * Text with the passwords of URLs (`scheme://user:password@host`, `?password=…`) overwritten by as many asterisks, so that
+ * positions stay true. For everything of a spec or a URL that is shown.
+ */
+export function hideSecrets(text: string): string {
+  const stars = (_: string, before: string, secret: string): string => before + '*'.repeat(secret.length);
+  return text.replace(PASSWORD, stars).replace(PARAMETER, stars);
+}
+
+/** Whether a URL carries a password or a token. */
+export function hasSecret(url: string): boolean {
+  return hideSecrets(url) !== url;
+}

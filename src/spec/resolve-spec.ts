@@ -1,0 +1,41 @@
+import type { ColumnInput, SpecInput } from './spec-input.ts';
+import type { ColumnSpec, StagingSpec, TableSpec } from './table-spec.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/** The spec that everything else works from. `columnNames` gives the order, which a plain object does not keep for names like `1`. */
+export function resolveSpec(input: SpecInput, file: string, columnNames: readonly string[]): TableSpec {
+  return {
+    file,
+    table: input.table,
+    ...(input.description === undefined ? {} : { description: input.description }),
+    destination: input.destination,
+    staging: resolveStaging(input),
+    naturalKey: input.natural_key,
+    sourceOffset: input.source_offset,
+    sourcePartition: input.source_partition,
+    columns: columnNames.flatMap((name) => {
+      const column = input.columns[name];
+      return column === undefined ? [] : [resolveColumn(name, column)];
+    }),
+    ...(input.delete_when === undefined ? {} : { deleteWhen: input.delete_when }),
+    unknownFields: input.unknown_fields,
+    ...(input.partition_by === undefined ? {} : { partitionBy: input.partition_by }),
+    clusterBy: input.cluster_by,
+    merge: {
+      overlapSeconds: input.merge.overlap,
+      ...(input.merge.max_bytes_billed === undefined ? {} : { maxBytesBilled: input.merge.max_bytes_billed }),
+    },
+    stagingRetentionDays: input.staging_retention / SECONDS_PER_DAY,
+    labels: input.labels,
+  };
+}
+
+function resolveStaging({ table, staging }: SpecInput): StagingSpec {
+  if (typeof staging === 'object') return { table: staging.table, ingestedAt: staging.ingested_at, foreign: true };
+  return { table: staging ?? `${table}_staging`, ingestedAt: '_dedup_ingested_at', foreign: false };
+}
+
+function resolveColumn(name: string, { type, from, description }: ColumnInput): ColumnSpec {
+  return { name, type, from: from ?? [name], ...(description === undefined ? {} : { description }) };
+}

@@ -1,0 +1,51 @@
+import type { ColumnType } from './column-type.ts';
+import type { Granularity } from './table-spec.ts';
+
+/** A spec as its file has it, with every value checked by itself, defaults filled in and texts read. Names as in the file. */
+export interface SpecInput {
+  readonly table: string;
+  readonly description?: string | undefined;
+  readonly destination: string;
+  readonly staging?: string | { readonly table: string; readonly ingested_at: string } | undefined;
+  readonly natural_key: readonly string[];
+  readonly source_offset: readonly string[];
+  readonly source_partition: readonly string[];
+  readonly columns: Readonly<Record<string, ColumnInput>>;
+  readonly delete_when?: DeleteWhenInput | undefined;
+  readonly unknown_fields: 'reject' | 'ignore';
+  readonly partition_by?: { readonly column: string; readonly granularity: Granularity } | undefined;
+  readonly cluster_by: readonly string[];
+  readonly merge: {
+    /** Seconds. */
+    readonly overlap: number;
+    readonly max_bytes_billed?: bigint | undefined;
+  };
+  /** Seconds. */
+  readonly staging_retention: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ColumnInput {
+  readonly type: ColumnType;
+  /** Steps of the pointer. */
+  readonly from?: readonly string[] | undefined;
+  readonly description?: string | undefined;
+}
+
+export interface DeleteWhenInput {
+  /** Steps of the pointer. */
+  readonly field: readonly string[];
+  readonly in: readonly (string | number | boolean | null)[];
+}
+
+/**
+ * As much of a spec as is right by itself, for the rules between fields: a field that is missing or faulty is absent, and a
+ * column whose definition is faulty has no type.
+ */
+export type SpecDraft = {
+  readonly [Field in Exclude<keyof SpecInput, 'columns' | 'partition_by' | 'merge'>]?: SpecInput[Field] | undefined;
+} & {
+  readonly columns?: Readonly<Record<string, ColumnInput | undefined>> | undefined;
+  readonly partition_by?: { readonly column?: string | undefined; readonly granularity?: Granularity | undefined } | undefined;
+  readonly merge?: { readonly overlap?: number | undefined } | undefined;
+};
