@@ -44,3 +44,9 @@ export interface MergeOptions {
 
 /** A verb on one table. It never throws for a foreseen failure: that is in the report. */
 export type Verb<Options> = (spec: TableSpec, options: Options, context: VerbContext) => Promise<TableReport>;
+
+/** Options of `status`. */
+export interface StatusOptions {
+  /** A lag above this is a finding. */
+  readonly maxLagSeconds?: number;
+}

@@ -8,9 +8,9 @@ export const LEDGER_TABLE = '_dedup_runs';
 
 /**
  * What a ledger row tells: `load_started` before the first row of a load is staged, `load_finished` after the last, `merge` when a MERGE
- * and its counts are final.
+ * and its counts are final, `checked` when a window held nothing to merge and the watermark moves all the same.
  */
-export type LedgerKind = 'load_started' | 'load_finished' | 'merge';
+export type LedgerKind = 'load_started' | 'load_finished' | 'merge' | 'checked';
 
 /** Which pair of tables a row is about: id and creation time, so that a re-created table starts anew. */
 export interface Incarnations {
@@ -41,6 +41,8 @@ export interface LedgerDetails {
   readonly seq?: number;
   /** Merges: ids of the loads whose rows this window covers whole. */
   readonly consumed?: readonly string[];
+  /** Merges: everything staged before this instant is merged; null: rows from before the window may not be. */
+  readonly watermark?: string | null;
   /** Merges: the rows from `start` to the end of the window, which the next overlap reads again. */
   readonly tail?: { readonly start: string; readonly rows: number };
   readonly counts?: Readonly<Record<string, number | null>>;
@@ -150,11 +152,13 @@ export function mergeHeader(entry: LedgerEntry): string {
     window: [entry.windowStart, entry.windowEnd].map((instant) => (instant === null ? null : formatInstant(instant))),
     ...entry.details,
   };
-  return JSON.stringify(header).replaceAll('{{', '{ {').replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(header)
+    .replaceAll('{{', '{ {')
+    .replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function kindOf(text: string | null): LedgerKind {
-  if (text === 'load_started' || text === 'load_finished' || text === 'merge') return text;
+  if (text === 'load_started' || text === 'load_finished' || text === 'merge' || text === 'checked') return text;
   throw new Error(`the ledger has a row of unknown kind ${JSON.stringify(text)}`);
 }
 

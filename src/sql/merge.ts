@@ -34,11 +34,18 @@ export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Di
     'USING (',
     ...indent(winners(spec, options, dialect)),
     ') AS S',
-    ...allOf([...keys, ...rangesPredicate(spec, options.ranges, dialect, 'T')]).map((line, index) => (index === 0 ? `ON ${line}` : line)),
+    ...allOf([...keys, ...rangesPredicate(spec, options.ranges, dialect, 'T')]).map((line, index) =>
+      index === 0 ? `ON ${line}` : line,
+    ),
     'WHEN MATCHED AND (',
     ...indent(supersedes(spec, dialect)),
     ') THEN UPDATE SET',
-    ...indent(commaSeparated([...updated.map((name) => `${quote(name)} = S.${quote(name)}`), ...stamps.map(([name, value]) => `${quote(name)} = ${value}`)])),
+    ...indent(
+      commaSeparated([
+        ...updated.map((name) => `${quote(name)} = S.${quote(name)}`),
+        ...stamps.map(([name, value]) => `${quote(name)} = ${value}`),
+      ]),
+    ),
     'WHEN NOT MATCHED THEN INSERT (',
     ...indent(commaSeparated([...columns, ...stamps.map(([name]) => name)].map(quote))),
     ') VALUES (',
@@ -59,7 +66,9 @@ export function supersedes(spec: TableSpec, dialect: Dialect): readonly string[]
   const lines = [
     ...spec.sourceOffset.map((name) => `${t(name)} IS NULL`),
     ...spec.sourceOffset.map((name, index) =>
-      [...spec.sourceOffset.slice(0, index).map((higher) => `${s(higher)} = ${t(higher)}`), `${s(name)} > ${t(name)}`].join(' AND '),
+      [...spec.sourceOffset.slice(0, index).map((higher) => `${s(higher)} = ${t(higher)}`), `${s(name)} > ${t(name)}`].join(
+        ' AND ',
+      ),
     ),
   ];
   if (spec.deleteWhen === undefined) {
@@ -71,4 +80,3 @@ export function supersedes(spec: TableSpec, dialect: Dialect): readonly string[]
   }
   return lines.map((line, index) => (index === 0 ? line : `OR ${line}`));
 }
-

@@ -28,7 +28,11 @@ export function whyNoRanges(spec: TableSpec): string | undefined {
  * Partition starts (any order, repeats allowed) → half-open ranges in ascending order: neighbours coalesced, and at most `maximum` of
  * them by closing the smallest gaps.
  */
-export function partitionRanges(starts: readonly Instant[], granularity: Granularity, maximum: number = MAX_RANGES): readonly PartitionRange[] {
+export function partitionRanges(
+  starts: readonly Instant[],
+  granularity: Granularity,
+  maximum: number = MAX_RANGES,
+): readonly PartitionRange[] {
   const ranges: { start: Instant; end: Instant }[] = [];
   for (const start of [...new Set(starts)].toSorted(ascending)) {
     const end = partitionEnd(start, granularity);
@@ -66,7 +70,10 @@ export function rangesPredicate(
   return [`(${terms.join('\n    OR ')})`];
 }
 
-function closeGaps(ranges: readonly { start: Instant; end: Instant }[], maximum: number): readonly { start: Instant; end: Instant }[] {
+function closeGaps(
+  ranges: readonly { start: Instant; end: Instant }[],
+  maximum: number,
+): readonly { start: Instant; end: Instant }[] {
   if (ranges.length <= maximum) return ranges;
   const gaps = ranges
     .slice(1)

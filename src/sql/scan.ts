@@ -11,7 +11,7 @@ export interface ScanOptions {
   readonly window: Window;
   /** Rows staged at or after this instant have not been merged before. */
   readonly watermark?: Instant;
-  /** The rows from here to the end of the window are what the next merge's overlap reads again. */
+  /** The rows from here to the end of the window are what the next merge will read again. */
   readonly tailStart: Instant;
 }
 

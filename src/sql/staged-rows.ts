@@ -29,12 +29,18 @@ export function usableTerms(spec: TableSpec, dialect: Dialect): readonly string[
  * the spec declares deletes; never NULL) and `_dedup_hash` (never NULL). The payload of a tombstone is NULL and its hash 0 (DESIGN §3),
  * also when another writer left a payload there; a row without a hash gets the dialect's.
  */
-export function stagedRows(spec: TableSpec, options: StagedRowsOptions, dialect: Dialect, where: readonly string[]): readonly string[] {
+export function stagedRows(
+  spec: TableSpec,
+  options: StagedRowsOptions,
+  dialect: Dialect,
+  where: readonly string[],
+): readonly string[] {
   const columns = spec.columns.map((column) => {
     const quoted = dialect.quote(column.name);
     return isPayload(spec, column.name) ? aliased(unlessDeleted(spec, quoted, dialect), quoted) : quoted;
   });
-  const deleted = spec.deleteWhen === undefined ? [] : [`${deletedExpression(spec, dialect)} AS ${dialect.quote('_dedup_deleted')}`];
+  const deleted =
+    spec.deleteWhen === undefined ? [] : [`${deletedExpression(spec, dialect)} AS ${dialect.quote('_dedup_deleted')}`];
   return [
     'SELECT',
     ...commaSeparated([

@@ -12,12 +12,22 @@ export function finalColumns(spec: TableSpec): readonly ColumnDefinition[] {
       notNull: spec.naturalKey.includes(column.name) || spec.sourceOffset.includes(column.name),
       ...(column.description === undefined ? {} : { description: column.description }),
     })),
-    { name: '_dedup_hash', type: 'INT64', description: 'hash of the row without key and offset; decides between versions of one offset' },
+    {
+      name: '_dedup_hash',
+      type: 'INT64',
+      description: 'hash of the row without key and offset; decides between versions of one offset',
+    },
     { name: '_dedup_merged_at', type: 'TIMESTAMP', description: 'when a merge last wrote the row' },
     { name: '_dedup_merge_seq', type: 'INT64', description: 'number of that merge in the ledger' },
     ...(spec.deleteWhen === undefined
       ? []
-      : [{ name: '_dedup_deleted', type: 'BOOL' as const, description: 'TRUE: a tombstone; the key was deleted at this source offset' }]),
+      : [
+          {
+            name: '_dedup_deleted',
+            type: 'BOOL' as const,
+            description: 'TRUE: a tombstone; the key was deleted at this source offset',
+          },
+        ]),
   ];
 }
 
@@ -25,7 +35,12 @@ export function finalColumns(spec: TableSpec): readonly ColumnDefinition[] {
 export function stagingColumns(spec: TableSpec): readonly ColumnDefinition[] {
   return [
     ...spec.columns.map(({ name, type }) => ({ name, type })),
-    { name: '_dedup_ingested_at', type: 'TIMESTAMP', notNull: true, description: 'when the row was staged; windows are ranges of it' },
+    {
+      name: '_dedup_ingested_at',
+      type: 'TIMESTAMP',
+      notNull: true,
+      description: 'when the row was staged; windows are ranges of it',
+    },
     { name: '_dedup_load_id', type: 'STRING', description: 'run that staged the row' },
     { name: '_dedup_position', type: 'STRING', description: 'where the event came from: file:line or topic/partition/offset' },
     { name: '_dedup_hash', type: 'INT64', description: 'hash of the row without key and offset' },
@@ -35,38 +50,55 @@ export function stagingColumns(spec: TableSpec): readonly ColumnDefinition[] {
 
 /** The final table: one row for each natural key ever seen. */
 export function compileCreateFinal(spec: TableSpec, dialect: Dialect): Statement {
-  return create(`create the final table ${spec.table}`, {
-    name: spec.table,
-    columns: finalColumns(spec),
-    ...(spec.partitionBy === undefined
-      ? {}
-      : { partitionBy: { ...spec.partitionBy, type: columnNamed(spec, spec.partitionBy.column).type } }),
-    clusterBy: spec.clusterBy,
-    labels: spec.labels,
-    ...(spec.description === undefined ? {} : { description: spec.description }),
-  }, dialect);
+  return create(
+    `create the final table ${spec.table}`,
+    {
+      name: spec.table,
+      columns: finalColumns(spec),
+      ...(spec.partitionBy === undefined
+        ? {}
+        : { partitionBy: { ...spec.partitionBy, type: columnNamed(spec, spec.partitionBy.column).type } }),
+      clusterBy: spec.clusterBy,
+      labels: spec.labels,
+      ...(spec.description === undefined ? {} : { description: spec.description }),
+    },
+    dialect,
+  );
 }
 
 /** The append-only staging table, partitioned by the day of staging and expiring by itself where the destination can do that. */
 export function compileCreateStaging(spec: TableSpec, dialect: Dialect): Statement {
-  return create(`create the staging table ${spec.staging.table}`, {
-    name: spec.staging.table,
-    columns: stagingColumns(spec),
-    partitionBy: { column: '_dedup_ingested_at', type: 'TIMESTAMP', granularity: 'day', expirationDays: spec.stagingRetentionDays },
-    labels: spec.labels,
-    description: `Events of ${spec.table} as they came, append-only`,
-  }, dialect);
+  return create(
+    `create the staging table ${spec.staging.table}`,
+    {
+      name: spec.staging.table,
+      columns: stagingColumns(spec),
+      partitionBy: {
+        column: '_dedup_ingested_at',
+        type: 'TIMESTAMP',
+        granularity: 'day',
+        expirationDays: spec.stagingRetentionDays,
+      },
+      labels: spec.labels,
+      description: `Events of ${spec.table} as they came, append-only`,
+    },
+    dialect,
+  );
 }
 
 /** The ledger, one for all tables of a dataset or schema. */
 export function compileCreateLedger(dialect: Dialect): Statement {
-  return create('create the ledger', {
-    name: LEDGER_TABLE,
-    columns: ledgerColumns(),
-    partitionBy: { column: 'recorded_at', type: 'TIMESTAMP', granularity: 'month' },
-    clusterBy: ['table_name'],
-    description: 'What dedup did: one row for each finished merge and two for each load, append-only',
-  }, dialect);
+  return create(
+    'create the ledger',
+    {
+      name: LEDGER_TABLE,
+      columns: ledgerColumns(),
+      partitionBy: { column: 'recorded_at', type: 'TIMESTAMP', granularity: 'month' },
+      clusterBy: ['table_name'],
+      description: 'What dedup did: one row for each finished merge and two for each load, append-only',
+    },
+    dialect,
+  );
 }
 
 /** One more nullable column on a table that exists. */

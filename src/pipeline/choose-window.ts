@@ -1,0 +1,105 @@
+import { DedupError } from '../errors.ts';
+import { formatInstant, type Instant } from '../spec/instant.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Window } from '../sql/staged-rows.ts';
+import type { LedgerView, PendingLoad } from './ledger-view.ts';
+
+const MICROS_PER_SECOND = 1_000_000n;
+const DAY: Instant = 86_400n * MICROS_PER_SECOND;
+
+/** A load that began this long ago and never finished is taken for dead: its rows are read once more, then no longer waited for. */
+export const OPEN_LOAD_EXPIRY: Instant = DAY;
+
+export interface WindowOptions {
+  /** Read from here, whatever the ledger says. */
+  readonly since?: Instant;
+  /** Read all that is retained. */
+  readonly full: boolean;
+  /** Go on although unmerged rows may have expired. */
+  readonly acceptExpired: boolean;
+  /** Whether staged rows can expire before they are merged; false where dedup itself deletes them. */
+  readonly expires: boolean;
+}
+
+/** What the next merge reads, and what it thereby settles. */
+export interface ChosenWindow {
+  readonly window: Window;
+  /** The watermark once this window is merged; null: rows from before the window may remain. */
+  readonly watermark: Instant | null;
+  /** Loads whose rows all lie in the window. */
+  readonly consumed: readonly string[];
+  /** Loads that died: consumed too, with a warning. */
+  readonly expired: readonly string[];
+  /** Where the window after this one will begin, if no load comes between. */
+  readonly tailStart: Instant;
+}
+
+/**
+ * The window of the next merge (DESIGN §7.2): from the watermark less the overlap, or from the lowest stamp of a load that no merge has
+ * settled, to now. Reading rows again is always harmless; passing a row by never is. Pure. Throws `MERGE.EXPIRED` when rows that no
+ * merge has read may have expired from staging.
+ */
+export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, options: WindowOptions): ChosenWindow {
+  const overlap = BigInt(Math.round(spec.merge.overlapSeconds * 1_000_000));
+  const stamps = ledger.pendingLoads.flatMap((load) => (load.highestStamp === null ? [] : [load.highestStamp + 1n]));
+  const end = latest([now, ...(ledger.watermark === null ? [] : [ledger.watermark]), ...stamps]);
+  if (!options.acceptExpired && options.expires) refuseExpired(spec, ledger, now);
+  const start = options.full ? null : (options.since ?? automaticStart(ledger, overlap));
+  const covers = (load: PendingLoad): boolean => start === null || load.lowestStamp >= start;
+  const expired = ledger.pendingLoads.filter(
+    (load) => load.highestStamp === null && load.recordedAt + OPEN_LOAD_EXPIRY < now && covers(load),
+  );
+  const settled = ledger.pendingLoads.filter((load) => load.highestStamp !== null && covers(load));
+  const settledIds = new Set([...settled, ...expired].map((load) => load.runId));
+  const contiguous = start === null || (ledger.watermark !== null && start <= ledger.watermark);
+  return {
+    window: start === null ? { end } : { start, end },
+    watermark: contiguous ? end : ledger.watermark,
+    consumed: [...settledIds],
+    expired: expired.map((load) => load.runId),
+    tailStart: earliest([
+      end - overlap,
+      ...ledger.pendingLoads.filter((load) => !settledIds.has(load.runId)).map((load) => load.lowestStamp),
+    ]),
+  };
+}
+
+/** When a row that was staged at `stamp` expires: a whole number of days after its daily partition begins. */
+export function expiryOf(spec: TableSpec, stamp: Instant): Instant {
+  return stamp - (((stamp % DAY) + DAY) % DAY) + BigInt(spec.stagingRetentionDays) * DAY;
+}
+
+function automaticStart(ledger: LedgerView, overlap: Instant): Instant | null {
+  if (ledger.watermark === null) return null;
+  return earliest([ledger.watermark - overlap, ...ledger.pendingLoads.map((load) => load.lowestStamp)]);
+}
+
+/**
+ * Our own loads stand in the ledger, so only a pending one can lose rows; a table that something else fills may have had rows at any time
+ * after the watermark.
+ */
+function refuseExpired(spec: TableSpec, ledger: LedgerView, now: Instant): void {
+  const unread = [
+    ...ledger.pendingLoads.map((load) => load.lowestStamp),
+    ...(spec.staging.foreign && ledger.watermark !== null ? [ledger.watermark] : []),
+  ];
+  const lost = unread.filter((stamp) => expiryOf(spec, stamp) <= now).toSorted((a, b) => (a < b ? -1 : 1))[0];
+  if (lost === undefined) return;
+  throw new DedupError('failed', [
+    {
+      code: 'MERGE.EXPIRED',
+      summary: `rows staged since ${formatInstant(lost)} may have expired from ${spec.staging.table} before a merge read them`,
+      where: `table ${spec.table}`,
+      why: `staged rows are kept for ${spec.stagingRetentionDays} days, and the last merge is older than that`,
+      next: 'load the missing events again if you have them; to go on with what is left: dedup merge --accept-expired',
+    },
+  ]);
+}
+
+function latest(instants: readonly [Instant, ...Instant[]]): Instant {
+  return instants.reduce((a, b) => (a > b ? a : b));
+}
+
+function earliest(instants: readonly [Instant, ...Instant[]]): Instant {
+  return instants.reduce((a, b) => (a < b ? a : b));
+}

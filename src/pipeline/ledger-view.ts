@@ -1,0 +1,60 @@
+import { parseInstant, type Instant } from '../spec/instant.ts';
+import type { Incarnations, LedgerEntry } from '../sql/ledger.ts';
+
+/** A load after which nothing has shown that all its rows are merged. */
+export interface PendingLoad {
+  readonly runId: string;
+  /** When its first ledger row was written. */
+  readonly recordedAt: Instant;
+  /** No row of it was staged before this instant. */
+  readonly lowestStamp: Instant;
+  /** The last stamp of its rows; null: it has not finished, or died. */
+  readonly highestStamp: Instant | null;
+}
+
+/** What the ledger says about one pair of tables. */
+export interface LedgerView {
+  /** Number of the last merge into this incarnation of the final table; 0: none. */
+  readonly lastSeq: number;
+  /** All that was staged before this instant has been merged, but for the pending loads; null: nothing is known to be. */
+  readonly watermark: Instant | null;
+  /** Rows that the last window held from `start` to the watermark. */
+  readonly tail: { readonly start: Instant; readonly rows: number } | null;
+  /** Natural key and source offset that the tables were written with; null: not known. */
+  readonly identity: string | null;
+  readonly pendingLoads: readonly PendingLoad[];
+}
+
+/** Reads the entries of one table (oldest first) for the present pair of tables. Pure. */
+export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarnations): LedgerView {
+  const ofFinal = entries.filter((entry) => entry.incarnations.final === incarnations.final);
+  const ofPair = ofFinal.filter((entry) => entry.incarnations.staging === incarnations.staging);
+  const last = ofPair.findLast((entry) => entry.kind === 'merge' || entry.kind === 'checked');
+  const tailStart = instant(last?.details.tail?.start);
+  return {
+    lastSeq: Math.max(0, ...ofFinal.map((entry) => (entry.kind === 'merge' ? (entry.details.seq ?? 0) : 0))),
+    watermark: instant(last?.details.watermark),
+    tail: tailStart === null ? null : { start: tailStart, rows: last?.details.tail?.rows ?? 0 },
+    identity: ofFinal.at(-1)?.identity ?? null,
+    pendingLoads: pendingLoads(ofPair),
+  };
+}
+
+function pendingLoads(entries: readonly LedgerEntry[]): readonly PendingLoad[] {
+  const consumed = new Set(entries.flatMap((entry) => entry.details.consumed ?? []));
+  const finished = new Map(
+    entries.filter((entry) => entry.kind === 'load_finished').map((entry) => [entry.runId, entry.windowEnd]),
+  );
+  return entries
+    .filter((entry) => entry.kind === 'load_started' && !consumed.has(entry.runId))
+    .map((entry) => ({
+      runId: entry.runId,
+      recordedAt: entry.recordedAt,
+      lowestStamp: entry.windowStart ?? entry.recordedAt,
+      highestStamp: finished.get(entry.runId) ?? null,
+    }));
+}
+
+function instant(text: string | null | undefined): Instant | null {
+  return text === null || text === undefined ? null : (parseInstant(text) ?? null);
+}

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { DedupError } from '../errors.ts';
+import { readEvents } from '../events/read-events.ts';
+import type { EventReader } from '../events/event-reader.ts';
+import type { Segment } from '../events/segment.ts';
+import type { Instant } from '../spec/instant.ts';
+import { compileAppendLedger, type LedgerDetails, type LedgerEntry, type LedgerKind } from '../sql/ledger.ts';
+import { identityOf } from './compare-tables.ts';
+import { reportOn, type Draft } from './draft.ts';
+import { inspect, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
+import type { LoadOptions, Verb } from './verb.ts';
+
+/** `dedup load`: events from the sources into the staging table; rejects aside. */
+export const load: Verb<LoadOptions> = async (spec, options, context) =>
+  reportOn(spec, async (draft) => {
+    await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
+      await loadInto(table, options);
+    });
+    draft.status = options.dryRun ? 'planned' : draft.status;
+  });
+
+/**
+ * The load step, of `load` and `run` alike. Every segment is staged whole or not at all, and two ledger rows frame the load, so that a
+ * merge knows from where to read even if this process dies at any point. Throws what stops it; the draft then says what was staged.
+ */
+export async function loadInto(table: OpenTable, options: LoadOptions): Promise<Inspection> {
+  const { spec, context, draft } = table;
+  refuseForeign(table);
+  const inspection = await (options.dryRun ? inspect(table) : prepare(table));
+  if (options.dryRun) draft.statements = [...draft.statements, ...inspection.pending];
+  const began = context.clock();
+  const progress: StagingProgress = { rows: 0, segments: 0, jobs: [], lowest: null, highest: null };
+  const rejectsFile =
+    options.rejectsFile ?? join(context.workingDirectory, 'dedup-rejects', `${fileSafe(spec.table)}-${context.runId}.ndjson`);
+  const totalBytes = options.sources.some((source) => source.bytes === undefined)
+    ? undefined
+    : options.sources.reduce((sum, source) => sum + (source.bytes ?? 0), 0);
+  const reader = readEvents({
+    spec,
+    sources: options.sources,
+    runId: context.runId,
+    stamp: stampClock(inspection, table),
+    ...(options.dryRun ? {} : { rejectsFile }),
+    ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),
+    replayRejects: options.replayRejects,
+    signal: context.signal,
+    onProgress: (totals) =>
+      context.onProgress({
+        kind: 'events',
+        table: spec.table,
+        totals,
+        staged: progress.rows,
+        ...(totalBytes === undefined ? {} : { totalBytes }),
+      }),
+  });
+  try {
+    await (options.dryRun ? discard(reader, progress) : stageAll(table, inspection, options, reader, progress));
+  } finally {
+    await reader.close();
+    const totals = reader.totals();
+    draft.rows = { ...draft.rows, read: totals.read, rejected: totals.rejected, staged: progress.rows };
+    draft.bytes = { ...draft.bytes, read: totals.bytesRead };
+    draft.jobs = [...draft.jobs, ...progress.jobs];
+    draft.rejections = totals.firstRejections;
+    if (totals.rejected > 0) {
+      draft.rejectsFile = options.dryRun ? null : rejectsFile;
+      draft.status = 'rejects';
+      draft.exitClass = 'rejects';
+    }
+  }
+  context.onProgress({
+    kind: 'done',
+    table: spec.table,
+    step: 'staged',
+    message: stagedMessage(draft, progress, options.dryRun),
+    seconds: secondsSince(began, context),
+  });
+  if (context.signal.aborted) throw interrupted(draft);
+  return inspection;
+}
+
+interface StagingProgress {
+  rows: number;
+  segments: number;
+  jobs: readonly string[];
+  lowest: Instant | null;
+  highest: Instant | null;
+}
+
+/** Stages the segments in order; while one is staged the next is read. */
+async function stageAll(
+  table: OpenTable,
+  inspection: Inspection,
+  options: LoadOptions,
+  reader: EventReader,
+  progress: StagingProgress,
+): Promise<void> {
+  const startedAt = table.context.clock() + inspection.clockOffset;
+  let staging: Promise<void> = Promise.resolve();
+  try {
+    for await (const segment of reader.segments()) {
+      await staging;
+      if (progress.lowest === null) {
+        progress.lowest = segment.stamp;
+        await appendLedger(table, inspection, 'load_started', startedAt, progress, {
+          files: options.sources.slice(0, 100).map((source) => source.name),
+        });
+      }
+      staging = stageOne(table, segment, progress);
+      staging.catch(() => undefined); // awaited below; this only keeps an early failure from being reported as unhandled
+    }
+    await staging;
+  } finally {
+    await staging.catch(() => undefined);
+    if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress);
+  }
+}
+
+/** The second ledger row: every segment that is staged is staged for good, also when the load then failed. */
+async function recordLoad(
+  table: OpenTable,
+  inspection: Inspection,
+  reader: EventReader,
+  startedAt: Instant,
+  progress: StagingProgress,
+): Promise<void> {
+  const { read, rejected, bytesRead } = reader.totals();
+  await appendLedger(table, inspection, 'load_finished', startedAt, progress, {
+    counts: { read, rejected, staged: progress.rows },
+    bytes: { read: bytesRead },
+    jobs: progress.jobs.slice(0, 100),
+  });
+}
+
+async function stageOne(table: OpenTable, segment: Segment, progress: StagingProgress): Promise<void> {
+  const staged = await table.destination.stage(table.spec, segment, table.context.runId);
+  progress.rows += staged.rows;
+  progress.segments += 1;
+  progress.jobs = [...progress.jobs, ...staged.jobs];
+  progress.highest = segment.stamp;
+  await segment.remove();
+}
+
+/** A dry run: everything is read and checked, nothing is kept. */
+async function discard(reader: EventReader, progress: StagingProgress): Promise<void> {
+  for await (const segment of reader.segments()) {
+    progress.rows += segment.rows;
+    progress.segments += 1;
+    await segment.remove();
+  }
+}
+
+/** Server time by the client's clock and the offset measured at the start; never below the watermark, never going back. */
+function stampClock(inspection: Inspection, { context }: OpenTable): () => Instant {
+  let last: Instant = inspection.ledger.watermark ?? inspection.state.now;
+  return () => {
+    const now = context.clock() + inspection.clockOffset;
+    if (now > last) last = now;
+    return last;
+  };
+}
+
+async function appendLedger(
+  table: OpenTable,
+  inspection: Inspection,
+  kind: LedgerKind,
+  startedAt: Instant,
+  progress: StagingProgress,
+  details: LedgerDetails,
+): Promise<void> {
+  const { spec, context } = table;
+  const entry: LedgerEntry = {
+    kind,
+    table: spec.table,
+    runId: context.runId,
+    version: context.version,
+    incarnations: inspection.incarnations,
+    identity: identityOf(spec),
+    startedAt,
+    recordedAt: context.clock() + inspection.clockOffset,
+    windowStart: progress.lowest,
+    windowEnd: kind === 'load_finished' ? progress.highest : null,
+    details,
+  };
+  await table.destination.execute(compileAppendLedger(entry, table.dialect), `${kind}/${spec.table}/${context.runId}`);
+}
+
+function refuseForeign({ spec }: OpenTable): void {
+  if (!spec.staging.foreign) return;
+  throw new DedupError('not-started', [
+    {
+      code: 'LOAD.FOREIGN_STAGING',
+      summary: `something else fills the staging table ${spec.staging.table}`,
+      where: spec.file,
+      why: 'the spec names it as {table, ingested_at}, so dedup only merges from it',
+      next: 'use dedup merge, or write `staging: <name>` to have dedup load events itself',
+    },
+  ]);
+}
+
+function interrupted(draft: Draft): DedupError {
+  const staged = draft.rows.staged ?? 0;
+  return new DedupError('interrupted', [
+    {
+      code: 'RUN.INTERRUPTED',
+      summary: `stopped on request after ${staged.toLocaleString('en-US')} events were staged`,
+      where: `table ${draft.table}`,
+      why: 'what is staged is kept, and the next merge takes it',
+      next: 'run the same command again: events that come twice change nothing',
+    },
+  ]);
+}
+
+function stagedMessage(draft: Draft, progress: StagingProgress, dryRun: boolean): string {
+  const megabytes = ((draft.bytes.read ?? 0) / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  const parts = [
+    `${progress.rows.toLocaleString('en-US')} events${dryRun ? ' would be staged' : ''}`,
+    `${megabytes} MB`,
+    `${progress.segments} segment${progress.segments === 1 ? '' : 's'}`,
+    ...((draft.rows.rejected ?? 0) > 0 ? [`${(draft.rows.rejected ?? 0).toLocaleString('en-US')} rejected`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** A table name as part of a file name. */
+function fileSafe(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}_.-]/gu, '_').slice(0, 100);
+}

@@ -1,0 +1,28 @@
+import type { Scan } from '../sql/scan.ts';
+import type { RowCounts } from './report.ts';
+
+/** What a scan found, in one line: `960,165 keys · 39,835 redelivered · 0 conflicts`. */
+export function scannedMessage(scan: Scan): string {
+  return [
+    `${count(scan.winners)} keys`,
+    `${count(scan.redelivered)} redelivered`,
+    `${count(scan.conflicting)} conflicts`,
+    ...(scan.superseded > 0 ? [`${count(scan.superseded)} superseded`] : []),
+    ...(scan.unusable > 0 ? [`${count(scan.unusable)} unusable`] : []),
+  ].join(' · ');
+}
+
+/** What a merge did, in one line: `960,165 inserted · 0 updated · 0 unchanged`. What the server does not tell apart stands together. */
+export function mergedMessage(rows: RowCounts): string {
+  const unchanged = rows.unchanged === null ? [] : [`${count(rows.unchanged)} unchanged`];
+  if (rows.inserted !== null && rows.updated !== null) {
+    return [`${count(rows.inserted)} inserted`, `${count(rows.updated)} updated`, ...unchanged].join(' · ');
+  }
+  const written =
+    rows.winners !== null && rows.unchanged !== null ? [`${count(rows.winners - rows.unchanged)} inserted or updated`] : [];
+  return [...written, ...unchanged].join(' · ');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

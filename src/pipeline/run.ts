@@ -1,0 +1,24 @@
+import { reportOn } from './draft.ts';
+import { loadInto } from './load.ts';
+import { mergeInto } from './merge.ts';
+import { note, withOpenTable } from './open-table.ts';
+import { planWithin } from './plan-merge.ts';
+import type { LoadOptions, MergeOptions, Verb } from './verb.ts';
+
+/** `dedup run`: load, then merge. A load that fails is not followed by a merge; what it staged waits for the next one. */
+export const run: Verb<LoadOptions & MergeOptions> = async (spec, options, context) =>
+  reportOn(spec, async (draft) => {
+    await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
+      await loadInto(table, options);
+      if (!options.dryRun) return mergeInto(table, options);
+      const loaded = draft.statements.length;
+      await planWithin(table, options);
+      draft.statements = draft.statements.slice(loaded);
+      draft.status = 'planned';
+      note(
+        draft,
+        context,
+        'the events of this run are checked and not staged in a dry run: the merge is planned over what was staged before',
+      );
+    });
+  });
