@@ -1,0 +1,18 @@
+-- create the final table device_readings
+CREATE TABLE IF NOT EXISTS `acme.iot.device_readings` (
+  `device_id` STRING NOT NULL,
+  `reading_ts` TIMESTAMP NOT NULL,
+  `value_celsius` FLOAT64,
+  `site` STRING,
+  `source_offset` INT64 NOT NULL,
+  `_dedup_hash` INT64 OPTIONS (description = 'hash of the row without key and offset; decides between versions of one offset'),
+  `_dedup_merged_at` TIMESTAMP OPTIONS (description = 'when a merge last wrote the row'),
+  `_dedup_merge_seq` INT64 OPTIONS (description = 'number of that merge in the ledger'),
+  `_dedup_deleted` BOOL OPTIONS (description = 'TRUE: a tombstone; the key was deleted at this source offset')
+)
+PARTITION BY TIMESTAMP_TRUNC(`reading_ts`, DAY)
+CLUSTER BY `device_id`
+OPTIONS (
+  description = 'readings of the devices, it\'s one row each',
+  labels = [('team', 'iot')]
+);

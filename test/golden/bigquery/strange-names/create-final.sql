@@ -1,0 +1,11 @@
+-- create the final table group
+CREATE TABLE IF NOT EXISTS `acme.iot.group` (
+  `select` STRING NOT NULL,
+  `row-id` INT64 NOT NULL,
+  `größe in m` FLOAT64,
+  `it's` STRING,
+  `order` INT64 NOT NULL,
+  `_dedup_hash` INT64 OPTIONS (description = 'hash of the row without key and offset; decides between versions of one offset'),
+  `_dedup_merged_at` TIMESTAMP OPTIONS (description = 'when a merge last wrote the row'),
+  `_dedup_merge_seq` INT64 OPTIONS (description = 'number of that merge in the ledger')
+);

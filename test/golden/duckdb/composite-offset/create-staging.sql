@@ -1,0 +1,16 @@
+-- create the staging table t_staging
+CREATE TABLE IF NOT EXISTS "t_staging" (
+  "tenant" VARCHAR,
+  "region" VARCHAR,
+  "id" BIGINT,
+  "day" DATE,
+  "epoch" BIGINT,
+  "lsn" DECIMAL(38,9),
+  "payload" JSON,
+  "raw" BLOB,
+  "_dedup_ingested_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+  "_dedup_load_id" VARCHAR,
+  "_dedup_position" VARCHAR,
+  "_dedup_hash" BIGINT,
+  "_dedup_deleted" BOOLEAN
+);

@@ -1,0 +1,84 @@
+-- merge t by tenant, region, id, highest epoch, lsn wins
+-- dedup {"run":"20260702T100000Z-abc123","version":"0.1.0","incarnations":{"final":"f1","staging":"s1"},"identity":"{\"natural_key\":[\"device_id\",\"reading_ts\"],\"source_offset\":[\"source_offset\"]}","started_at":"2026-07-02T10:00:00.000000Z","window":[null,"2026-07-02T10:00:00.000001Z"],"seq":7,"consumed":["it's one\\two"],"watermark":"2026-07-02T10:00:00.000001Z","counts":{"scanned":3,"inserted":null}}
+MERGE INTO "t" AS T
+USING (
+  SELECT
+    "tenant",
+    "region",
+    "id",
+    "day",
+    "epoch",
+    "lsn",
+    "payload",
+    "raw",
+    "_dedup_hash"
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY "tenant", "region", "id"
+      ORDER BY "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+    FROM (
+      SELECT
+        "tenant",
+        "region",
+        "id",
+        "day",
+        "epoch",
+        "lsn",
+        "payload",
+        "raw",
+        COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json("day") AS VARCHAR), ',') END, CASE WHEN "payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json("payload") AS VARCHAR), ',') END, CASE WHEN "raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64("raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
+      FROM "t_staging"
+      WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+        AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+        AND "tenant" IS NOT NULL
+        AND "region" IS NOT NULL
+        AND "id" IS NOT NULL
+        AND "epoch" IS NOT NULL
+        AND "lsn" IS NOT NULL
+    ) AS "_dedup_staged"
+  ) AS "_dedup_ranked"
+  WHERE "_dedup_rank" = 1
+) AS S
+ON T."tenant" = S."tenant"
+  AND T."region" = S."region"
+  AND T."id" = S."id"
+WHEN MATCHED AND (
+  T."epoch" IS NULL
+  OR T."lsn" IS NULL
+  OR S."epoch" > T."epoch"
+  OR S."epoch" = T."epoch" AND S."lsn" > T."lsn"
+  OR S."epoch" = T."epoch" AND S."lsn" = T."lsn" AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+) THEN UPDATE SET
+  "day" = S."day",
+  "epoch" = S."epoch",
+  "lsn" = S."lsn",
+  "payload" = S."payload",
+  "raw" = S."raw",
+  "_dedup_hash" = S."_dedup_hash",
+  "_dedup_merged_at" = CURRENT_TIMESTAMP,
+  "_dedup_merge_seq" = 7
+WHEN NOT MATCHED THEN INSERT (
+  "tenant",
+  "region",
+  "id",
+  "day",
+  "epoch",
+  "lsn",
+  "payload",
+  "raw",
+  "_dedup_hash",
+  "_dedup_merged_at",
+  "_dedup_merge_seq"
+) VALUES (
+  S."tenant",
+  S."region",
+  S."id",
+  S."day",
+  S."epoch",
+  S."lsn",
+  S."payload",
+  S."raw",
+  S."_dedup_hash",
+  CURRENT_TIMESTAMP,
+  7
+);

@@ -1,0 +1,77 @@
+-- merge device_readings by device_id, reading_ts, highest source_offset wins
+-- dedup {"run":"20260702T100000Z-abc123","version":"0.1.0","incarnations":{"final":"f1","staging":"s1"},"identity":"{\"natural_key\":[\"device_id\",\"reading_ts\"],\"source_offset\":[\"source_offset\"]}","started_at":"2026-07-02T10:00:00.000000Z","window":[null,"2026-07-02T10:00:00.000001Z"],"seq":7,"consumed":["it's one\\two"],"watermark":"2026-07-02T10:00:00.000001Z","counts":{"scanned":3,"inserted":null}}
+MERGE INTO "device_readings" AS T
+USING (
+  SELECT
+    "device_id",
+    "reading_ts",
+    "value_celsius",
+    "site",
+    "source_offset",
+    "_dedup_deleted",
+    "_dedup_hash"
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY "device_id", "reading_ts"
+      ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+    FROM (
+      SELECT
+        "device_id",
+        "reading_ts",
+        CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "value_celsius" END AS "value_celsius",
+        CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "site" END AS "site",
+        "source_offset",
+        COALESCE("_dedup_deleted", FALSE) AS "_dedup_deleted",
+        CASE WHEN COALESCE("_dedup_deleted", FALSE) THEN 0 ELSE COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json("site") AS VARCHAR), ',') END, CASE WHEN "value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json("value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash"
+      FROM "device_readings_staging"
+      WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+        AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+        AND ("reading_ts" >= TIMESTAMPTZ '2026-06-28 00:00:00+00:00' AND "reading_ts" < TIMESTAMPTZ '2026-06-30 00:00:00+00:00'
+    OR "reading_ts" >= TIMESTAMPTZ '2026-07-01 00:00:00+00:00' AND "reading_ts" < TIMESTAMPTZ '2026-07-02 00:00:00+00:00'
+    OR "reading_ts" >= TIMESTAMPTZ '9999-12-31 00:00:00+00:00')
+        AND "device_id" IS NOT NULL
+        AND "reading_ts" IS NOT NULL
+        AND "source_offset" IS NOT NULL
+    ) AS "_dedup_staged"
+  ) AS "_dedup_ranked"
+  WHERE "_dedup_rank" = 1
+) AS S
+ON T."device_id" = S."device_id"
+  AND T."reading_ts" = S."reading_ts"
+  AND (T."reading_ts" >= TIMESTAMPTZ '2026-06-28 00:00:00+00:00' AND T."reading_ts" < TIMESTAMPTZ '2026-06-30 00:00:00+00:00'
+    OR T."reading_ts" >= TIMESTAMPTZ '2026-07-01 00:00:00+00:00' AND T."reading_ts" < TIMESTAMPTZ '2026-07-02 00:00:00+00:00'
+    OR T."reading_ts" >= TIMESTAMPTZ '9999-12-31 00:00:00+00:00')
+WHEN MATCHED AND (
+  T."source_offset" IS NULL
+  OR S."source_offset" > T."source_offset"
+  OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+  OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+) THEN UPDATE SET
+  "value_celsius" = S."value_celsius",
+  "site" = S."site",
+  "source_offset" = S."source_offset",
+  "_dedup_deleted" = S."_dedup_deleted",
+  "_dedup_hash" = S."_dedup_hash",
+  "_dedup_merged_at" = CURRENT_TIMESTAMP,
+  "_dedup_merge_seq" = 7
+WHEN NOT MATCHED THEN INSERT (
+  "device_id",
+  "reading_ts",
+  "value_celsius",
+  "site",
+  "source_offset",
+  "_dedup_deleted",
+  "_dedup_hash",
+  "_dedup_merged_at",
+  "_dedup_merge_seq"
+) VALUES (
+  S."device_id",
+  S."reading_ts",
+  S."value_celsius",
+  S."site",
+  S."source_offset",
+  S."_dedup_deleted",
+  S."_dedup_hash",
+  CURRENT_TIMESTAMP,
+  7
+);

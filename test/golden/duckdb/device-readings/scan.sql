@@ -1,0 +1,36 @@
+-- scan the staged rows of device_readings
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
+  MIN("source_offset") FILTER ("_dedup_usable") AS "least_0",
+  MAX("source_offset") FILTER ("_dedup_usable") AS "greatest_0"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "_dedup_usable", "device_id", "reading_ts" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "_dedup_usable", "device_id", "reading_ts" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    RANK() OVER (PARTITION BY "_dedup_usable", "device_id", "reading_ts" ORDER BY "source_offset" DESC) AS "_dedup_offset"
+  FROM (
+    SELECT
+      "device_id",
+      "reading_ts",
+      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "value_celsius" END AS "value_celsius",
+      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "site" END AS "site",
+      "source_offset",
+      COALESCE("_dedup_deleted", FALSE) AS "_dedup_deleted",
+      CASE WHEN COALESCE("_dedup_deleted", FALSE) THEN 0 ELSE COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json("site") AS VARCHAR), ',') END, CASE WHEN "value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json("value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
+      "device_id" IS NOT NULL AND "reading_ts" IS NOT NULL AND "source_offset" IS NOT NULL AS "_dedup_usable",
+      epoch_us(date_trunc('day', make_timestamp(epoch_us("reading_ts")))) // 1000000 AS "_dedup_partition",
+      "_dedup_ingested_at" AS "_dedup_staged_at"
+    FROM "device_readings_staging"
+    WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+      AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_ranked"
+GROUP BY "_dedup_partition";

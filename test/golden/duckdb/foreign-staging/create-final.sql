@@ -1,0 +1,11 @@
+-- create the final table t
+CREATE TABLE IF NOT EXISTS "t" (
+  "id" BIGINT NOT NULL,
+  "amount" DECIMAL(38,9),
+  "at" TIMESTAMP NOT NULL,
+  "version" BIGINT NOT NULL,
+  "_dedup_hash" BIGINT,
+  "_dedup_merged_at" TIMESTAMP WITH TIME ZONE,
+  "_dedup_merge_seq" BIGINT,
+  "_dedup_deleted" BOOLEAN
+);

@@ -1,0 +1,35 @@
+-- scan the staged rows of t
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
+  MIN("version") FILTER ("_dedup_usable") AS "least_0",
+  MAX("version") FILTER ("_dedup_usable") AS "greatest_0"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "_dedup_usable", "id", "at" ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "_dedup_usable", "id", "at" ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    RANK() OVER (PARTITION BY "_dedup_usable", "id", "at" ORDER BY "version" DESC) AS "_dedup_offset"
+  FROM (
+    SELECT
+      "id",
+      CASE WHEN NOT (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN "amount" END AS "amount",
+      "at",
+      "version",
+      (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) AS "_dedup_deleted",
+      CASE WHEN (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN "amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json("amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash",
+      "id" IS NOT NULL AND "at" IS NOT NULL AND "version" IS NOT NULL AS "_dedup_usable",
+      epoch_us(date_trunc('hour', CAST("at" AS TIMESTAMP))) // 1000000 AS "_dedup_partition",
+      "publish_time" AS "_dedup_staged_at"
+    FROM "landing"
+    WHERE "publish_time" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+      AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_ranked"
+GROUP BY "_dedup_partition";

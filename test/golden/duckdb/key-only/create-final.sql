@@ -1,0 +1,8 @@
+-- create the final table t
+CREATE TABLE IF NOT EXISTS "t" (
+  "id" BIGINT NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  "_dedup_hash" BIGINT,
+  "_dedup_merged_at" TIMESTAMP WITH TIME ZONE,
+  "_dedup_merge_seq" BIGINT
+);

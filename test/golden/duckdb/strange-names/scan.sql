@@ -1,0 +1,35 @@
+-- scan the staged rows of group
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
+  MIN("order") FILTER ("_dedup_usable") AS "least_0",
+  MAX("order") FILTER ("_dedup_usable") AS "greatest_0"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "_dedup_usable", "select", "row-id" ORDER BY "order" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "_dedup_usable", "select", "row-id" ORDER BY "order" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    RANK() OVER (PARTITION BY "_dedup_usable", "select", "row-id" ORDER BY "order" DESC) AS "_dedup_offset"
+  FROM (
+    SELECT
+      "select",
+      "row-id",
+      "größe in m",
+      "it's",
+      "order",
+      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json("größe in m") AS VARCHAR), ',') END, CASE WHEN "it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json("it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      "select" IS NOT NULL AND "row-id" IS NOT NULL AND "order" IS NOT NULL AS "_dedup_usable",
+      CAST(NULL AS BIGINT) AS "_dedup_partition",
+      "_dedup_ingested_at" AS "_dedup_staged_at"
+    FROM "group_staging"
+    WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+      AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_ranked"
+GROUP BY "_dedup_partition";

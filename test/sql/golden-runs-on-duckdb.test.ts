@@ -1,0 +1,33 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { SHAPES } from './shapes.ts';
+
+const golden = async (shape: string, kind: string): Promise<string> =>
+  readFile(new URL(`../golden/duckdb/${shape}/${kind}.sql`, import.meta.url), 'utf8');
+
+test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s', async (shape, spec) => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const kinds = spec.staging.foreign
+    ? ['create-final', 'scan', 'scan-from-the-beginning', 'merge', 'merge']
+    : [
+        'create-final',
+        'create-staging',
+        'add-column',
+        'scan',
+        'scan-from-the-beginning',
+        'merge',
+        'merge',
+        'backlog',
+        'delete-expired',
+      ];
+  if (spec.staging.foreign) {
+    await connection.run(
+      'CREATE TABLE landing (id BIGINT, amount DECIMAL(38,9), "at" TIMESTAMP, version BIGINT, op VARCHAR, publish_time TIMESTAMPTZ)',
+    );
+  }
+  for (const kind of kinds) await connection.run(await golden(shape, kind));
+  for (const kind of ['create', 'append', 'append', 'read']) await connection.run(await golden('ledger', kind));
+  const rows = await connection.runAndReadAll('SELECT count(*)::INT AS n FROM _dedup_runs');
+  expect(rows.getRowObjects()).toEqual([{ n: 2 }]);
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { bigQueryDialect } from '../../src/destinations/bigquery/dialect.ts';
+import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
+import { parseInstant, type Instant } from '../../src/spec/instant.ts';
+import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { compileBacklog } from '../../src/sql/backlog.ts';
+import type { Dialect } from '../../src/sql/dialect.ts';
+import { compileAppendLedger, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
+import { compileMerge } from '../../src/sql/merge.ts';
+import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
+import { compileScan } from '../../src/sql/scan.ts';
+import type { Statement } from '../../src/sql/statement.ts';
+import {
+  compileAddColumn,
+  compileCreateFinal,
+  compileCreateLedger,
+  compileCreateStaging,
+  compileDeleteExpired,
+} from '../../src/sql/tables.ts';
+import { SHAPES } from './shapes.ts';
+
+/** Every dialect must have its files: a new one cannot be forgotten, for the record demands an entry. */
+const DIALECTS: Readonly<Record<string, Dialect>> = { bigquery: bigQueryDialect('acme', 'iot'), duckdb: duckDbDialect };
+
+const at = (text: string): Instant => parseInstant(text) ?? 0n;
+const window = { start: at('2026-07-02T09:00:00Z'), end: at('2026-07-02T10:00:00.000001Z') };
+
+const entry: LedgerEntry = {
+  kind: 'merge',
+  table: 'device_readings',
+  runId: '20260702T100000Z-abc123',
+  version: '0.1.0',
+  incarnations: { final: 'f1', staging: 's1' },
+  identity: '{"natural_key":["device_id","reading_ts"],"source_offset":["source_offset"]}',
+  startedAt: at('2026-07-02T10:00:00Z'),
+  recordedAt: at('2026-07-02T10:00:05.25Z'),
+  windowStart: null,
+  windowEnd: window.end,
+  details: {
+    seq: 7,
+    consumed: ["it's one\\two"],
+    watermark: '2026-07-02T10:00:00.000001Z',
+    counts: { scanned: 3, inserted: null },
+  },
+};
+
+function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, Statement>> {
+  const days = ['2026-06-28', '2026-06-29', '2026-07-01', '9999-12-31'].map((day) => at(`${day}T00:00:00Z`));
+  const ranges = whyNoRanges(spec) === undefined ? partitionRanges(days, spec.partitionBy?.granularity ?? 'day') : [];
+  return {
+    'create-final': compileCreateFinal(spec, dialect),
+    'create-staging': compileCreateStaging(spec, dialect),
+    'add-column': compileAddColumn(spec.table, { name: 'note', type: 'STRING', description: "what's new" }, dialect),
+    scan: compileScan(spec, { window, watermark: at('2026-07-02T09:30:00Z'), tailStart: window.start }, dialect),
+    'scan-from-the-beginning': compileScan(spec, { window: { end: window.end }, tailStart: window.start }, dialect),
+    merge: compileMerge(spec, { window, ranges, seq: 7, header: mergeHeader(entry) }, dialect),
+    backlog: compileBacklog(
+      spec,
+      { watermark: window.start, pending: [{ runId: "r'1", lowestStamp: window.start - 1n }] },
+      dialect,
+    ),
+    'delete-expired': compileDeleteExpired(spec, window.start, dialect),
+  };
+}
+
+describe.each(Object.entries(DIALECTS))('%s', (name, dialect) => {
+  test.each(Object.entries(SHAPES))('the statements of %s are the reviewed ones', async (shape, spec) => {
+    for (const [kind, { summary, sql }] of Object.entries(statements(spec, dialect))) {
+      await expect(`-- ${summary}\n${sql};\n`).toMatchFileSnapshot(`../golden/${name}/${shape}/${kind}.sql`);
+    }
+  });
+
+  test('the statements of the ledger are the reviewed ones', async () => {
+    const ledger = {
+      create: compileCreateLedger(dialect),
+      append: compileAppendLedger(entry, dialect),
+      read: compileReadLedger("o'brien", window.start, dialect),
+    };
+    for (const [kind, { summary, sql }] of Object.entries(ledger)) {
+      await expect(`-- ${summary}\n${sql};\n`).toMatchFileSnapshot(`../golden/${name}/ledger/${kind}.sql`);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import type { ColumnType } from '../../src/spec/column-type.ts';
+import type { ColumnSpec, TableSpec } from '../../src/spec/table-spec.ts';
+
+/** A spec from its columns and key, with every other field at its default. */
+export function specOf(
+  columns: Readonly<Record<string, ColumnType>>,
+  naturalKey: readonly string[],
+  sourceOffset: readonly string[],
+  rest: Partial<TableSpec> = {},
+): TableSpec {
+  return {
+    file: 'configs/t.yaml',
+    table: 't',
+    destination: 'duckdb:./t.duckdb',
+    staging: { table: `${rest.table ?? 't'}_staging`, ingestedAt: '_dedup_ingested_at', foreign: false },
+    naturalKey,
+    sourceOffset,
+    sourcePartition: [],
+    columns: Object.entries(columns).map(([name, type]): ColumnSpec => ({ name, type, from: [name] })),
+    unknownFields: 'reject',
+    clusterBy: [],
+    merge: { overlapSeconds: 3600 },
+    stagingRetentionDays: 30,
+    labels: {},
+    ...rest,
+  };
+}
+
+/** The spec shapes of which every statement is kept as a reviewed file, for every dialect. */
+export const SHAPES: Readonly<Record<string, TableSpec>> = {
+  'device-readings': specOf(
+    { device_id: 'STRING', reading_ts: 'TIMESTAMP', value_celsius: 'FLOAT64', site: 'STRING', source_offset: 'INT64' },
+    ['device_id', 'reading_ts'],
+    ['source_offset'],
+    {
+      table: 'device_readings',
+      description: "readings of the devices, it's one row each",
+      deleteWhen: { field: ['op'], in: ['D', 'delete'] },
+      partitionBy: { column: 'reading_ts', granularity: 'day' },
+      clusterBy: ['device_id'],
+      labels: { team: 'iot' },
+    },
+  ),
+  'composite-offset': specOf(
+    {
+      tenant: 'STRING',
+      region: 'STRING',
+      id: 'INT64',
+      day: 'DATE',
+      epoch: 'INT64',
+      lsn: 'NUMERIC',
+      payload: 'JSON',
+      raw: 'BYTES',
+    },
+    ['tenant', 'region', 'id'],
+    ['epoch', 'lsn'],
+    { partitionBy: { column: 'day', granularity: 'month' } },
+  ),
+  'key-only': specOf({ id: 'INT64', at: 'DATETIME' }, ['id'], ['at']),
+  'foreign-staging': specOf({ id: 'INT64', amount: 'NUMERIC', at: 'DATETIME', version: 'INT64' }, ['id', 'at'], ['version'], {
+    staging: { table: 'landing', ingestedAt: 'publish_time', foreign: true },
+    deleteWhen: { field: ['op'], in: ['D', 4, true, null] },
+    partitionBy: { column: 'at', granularity: 'hour' },
+  }),
+  'strange-names': specOf(
+    { select: 'STRING', 'row-id': 'INT64', 'größe in m': 'FLOAT64', "it's": 'STRING', order: 'INT64' },
+    ['select', 'row-id'],
+    ['order'],
+    { table: 'group' },
+  ),
+};
