@@ -1,5 +1,4 @@
 import { inject } from 'vitest';
-import type {} from './global-setup.ts';
 
 /** Base of the running emulator's REST interface, for tests of the vitest project `emulator`. Throws why there is none. */
 export function emulatorUrl(): string {

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import type { JobMetadata, TableMetadata } from '@google-cloud/bigquery';
+import { DedupError } from '../../errors.ts';
+import type { Segment } from '../../events/segment.ts';
+import { parseInstant } from '../../spec/instant.ts';
+import type { TableSpec } from '../../spec/table-spec.ts';
+import type { ColumnDefinition, Dialect } from '../../sql/dialect.ts';
+import { LEDGER_TABLE } from '../../sql/ledger.ts';
+import type { Statement } from '../../sql/statement.ts';
+import { finalColumns, stagingColumns } from '../../sql/tables.ts';
+import { type Row, textOf } from '../../sql/value.ts';
+import type {
+  Destination,
+  Estimate,
+  ExistingTable,
+  MergeJob,
+  MergeOutcome,
+  OpenOptions,
+  StagedSegment,
+  TableState,
+} from '../destination.ts';
+import { type BigQueryAddress, formatBigQueryUrl } from './address.ts';
+import type { BigQueryConnection } from './connection.ts';
+import { BigQueryDataset } from './dataset.ts';
+import { bigQueryDialect } from './dialect.ts';
+import { existingTable, hasColumns, withQuerySchema } from './existing-table.ts';
+import { explainFailure, interruption } from './explain-failure.ts';
+import { BigQueryFailure } from './failure.ts';
+import { jobId, shortHash } from './job-id.ts';
+import { jobLabels } from './job-labels.ts';
+import { BigQueryJobs, type JobRun } from './jobs.ts';
+import { count, mergeResult } from './merge-result.ts';
+import { readRows } from './rows.ts';
+
+const CLOCK: Statement = { summary: 'read the clock', sql: 'SELECT CURRENT_TIMESTAMP() AS now' };
+
+/** One dataset of BigQuery. All state is there: in its tables, and in the jobs that it remembers by their ids. */
+export class BigQueryDestination implements Destination {
+  readonly label: string;
+  readonly dialect: Dialect;
+  readonly #address: BigQueryAddress;
+  readonly #connection: BigQueryConnection;
+  readonly #dataset: BigQueryDataset;
+  readonly #jobs: BigQueryJobs;
+  readonly #readOnly: boolean;
+  readonly #signal: AbortSignal;
+
+  constructor(
+    address: BigQueryAddress,
+    connection: BigQueryConnection,
+    options: Pick<OpenOptions, 'readOnly' | 'onProgress' | 'signal'>,
+  ) {
+    this.label = formatBigQueryUrl(address);
+    this.dialect = bigQueryDialect(address.project, address.dataset);
+    this.#address = address;
+    this.#connection = connection;
+    this.#dataset = new BigQueryDataset(address, connection);
+    this.#jobs = new BigQueryJobs(connection, address.jobProject, options.onProgress);
+    this.#readOnly = options.readOnly;
+    this.#signal = options.signal;
+  }
+
+  async inspect(spec: TableSpec): Promise<TableState> {
+    return await this.#explained(`look at table ${spec.table}`, async () => {
+      const exists = (await this.#dataset.location()) !== undefined;
+      const table = async (name: string, columns: readonly ColumnDefinition[]): Promise<ExistingTable | undefined> =>
+        exists ? await this.#table(name, columns) : undefined;
+      const [clock, final, staging, ledger] = await Promise.all([
+        this.#rows(CLOCK),
+        table(spec.table, finalColumns(spec)),
+        table(spec.staging.table, spec.staging.foreign ? spec.columns : stagingColumns(spec)),
+        table(LEDGER_TABLE, []),
+      ]);
+      return {
+        now: parseInstant(textOf(clock[0] ?? {}, 'now') ?? '') ?? 0n,
+        ...(final === undefined ? {} : { final }),
+        ...(staging === undefined ? {} : { staging }),
+        ledger: ledger !== undefined,
+      };
+    });
+  }
+
+  async prepare(statements: readonly Statement[]): Promise<void> {
+    this.#mayWrite();
+    await this.#explained(`create dataset ${this.#address.dataset}`, () => this.#dataset.create());
+    for (const statement of statements) {
+      await this.#explained(statement.summary, () => this.#run(statement, { labels: jobLabels('prepare') }));
+    }
+  }
+
+  async query(statement: Statement): Promise<readonly Row[]> {
+    return await this.#explained(statement.summary, () => this.#rows(statement));
+  }
+
+  async execute(statement: Statement, key: string): Promise<void> {
+    this.#mayWrite();
+    const job = { id: jobId('record', key), existing: 'ours', labels: jobLabels('record') } as const;
+    await this.#explained(statement.summary, () => this.#run(statement, job));
+  }
+
+  async estimate(statement: Statement): Promise<Estimate> {
+    return await this.#explained(`estimate the bytes to ${statement.summary}`, async () => {
+      const job = await this.#dryRun(statement.sql);
+      return { bytes: count(job.statistics?.totalBytesProcessed ?? job.statistics?.query?.totalBytesProcessed) };
+    });
+  }
+
+  async stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment> {
+    this.#mayWrite();
+    return await this.#explained(`stage segment ${segment.number} in ${spec.staging.table}`, async () => {
+      const { project: projectId, dataset: datasetId } = this.#address;
+      const fields = stagingColumns(spec).map(({ name, type, notNull }) => ({
+        name,
+        type,
+        mode: notNull ? 'REQUIRED' : 'NULLABLE',
+      }));
+      const job = await this.#jobs.run({
+        // One run may load several tables, and each counts its segments from 1.
+        id: jobId('load', runId, shortHash(this.dialect.table(spec.staging.table)), segment.number),
+        existing: 'ours',
+        location: await this.#location(),
+        file: segment.path,
+        configuration: {
+          labels: jobLabels('stage', spec),
+          load: {
+            destinationTable: { projectId, datasetId, tableId: spec.staging.table },
+            schema: { fields },
+            sourceFormat: 'NEWLINE_DELIMITED_JSON',
+            writeDisposition: 'WRITE_APPEND',
+            createDisposition: 'CREATE_NEVER',
+          },
+        },
+      });
+      return { rows: count(job.statistics?.load?.outputRows) ?? 0, jobs: jobsOf(job) };
+    });
+  }
+
+  /**
+   * The MERGE as a job whose id is made from target and number, so that BigQuery itself lets only one run create it. When another run's
+   * job has that id, it is waited for and ours follows: reading its window again is harmless. The ledger row is a job of its own; lost
+   * between the two, the next run merges the same window again.
+   */
+  async merge(job: MergeJob): Promise<MergeOutcome> {
+    this.#mayWrite();
+    const { spec, statement, maxBytesBilled } = job;
+    const result = await this.#explained(statement.summary, async () => {
+      const id = jobId('merge', shortHash(`${this.dialect.table(spec.table)} ${job.incarnation}`), job.seq);
+      const done = await this.#run(statement, {
+        id,
+        existing: 'rival',
+        labels: jobLabels('merge', spec),
+        ...(maxBytesBilled === undefined ? {} : { maximumBytesBilled: maxBytesBilled.toString() }),
+      });
+      return mergeResult(done);
+    });
+    await this.execute(job.record(result), result.jobs.join('-'));
+    return { kind: 'merged', result };
+  }
+
+  async close(): Promise<void> {
+    // There is nothing to let go of: requests are over when they are answered.
+  }
+
+  async #table(name: string, columns: readonly ColumnDefinition[]): Promise<ExistingTable | undefined> {
+    const { project, dataset } = this.#address;
+    const path = [project, 'datasets', dataset, 'tables', name];
+    const metadata = await this.#connection.find<TableMetadata>({ method: 'GET', path });
+    if (metadata === undefined) return undefined;
+    const table = existingTable(metadata);
+    if (hasColumns(table, columns)) return table;
+    try {
+      const job = await this.#dryRun(`SELECT * FROM ${this.dialect.table(name)}`);
+      return withQuerySchema(table, job.statistics?.query?.schema);
+    } catch (error) {
+      // A table that demands a filter cannot be asked so.
+      if (error instanceof BigQueryFailure && error.kind === 'failed') return table;
+      throw error;
+    }
+  }
+
+  async #rows(statement: Statement): Promise<readonly Row[]> {
+    const job = await this.#run(statement, { labels: jobLabels('query') });
+    const { jobId: id = '', location } = job.jobReference ?? {};
+    return await readRows(this.#connection, { project: this.#address.jobProject, id, location });
+  }
+
+  /** Runs a statement; without an id its job is nobody else's. */
+  async #run(
+    { sql }: Statement,
+    job: Partial<Pick<JobRun, 'id' | 'existing'>> & {
+      readonly labels: Record<string, string>;
+      readonly maximumBytesBilled?: string;
+    },
+  ): Promise<JobMetadata> {
+    const { labels, maximumBytesBilled } = job;
+    return await this.#jobs.run({
+      id: job.id ?? jobId('query', randomUUID()),
+      existing: job.existing ?? 'none',
+      location: await this.#location(),
+      configuration: {
+        labels,
+        query: { query: sql, useLegacySql: false, ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }) },
+      },
+    });
+  }
+
+  async #dryRun(sql: string): Promise<JobMetadata> {
+    return await this.#jobs.dryRun({
+      location: await this.#location(),
+      configuration: { query: { query: sql, useLegacySql: false } },
+    });
+  }
+
+  /** Where jobs run: where the dataset is, or will be. */
+  async #location(): Promise<string | undefined> {
+    return (await this.#dataset.location()) ?? this.#address.location;
+  }
+
+  async #explained<T>(doing: string, operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (error instanceof DedupError) throw error;
+      if (this.#signal.aborted) throw interruption(doing, this.#address, error);
+      throw error instanceof BigQueryFailure ? explainFailure(error, doing, this.#address) : error;
+    }
+  }
+
+  #mayWrite(): void {
+    if (this.#readOnly) throw new Error(`${this.label} was opened to be read only`);
+  }
+}
+
+function jobsOf(job: JobMetadata): readonly string[] {
+  return job.jobReference?.jobId === undefined ? [] : [job.jobReference.jobId];
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import type { BigQuery } from '@google-cloud/bigquery';
+import { BigQueryFailure } from './failure.ts';
+import { requestFailure } from './read-failure.ts';
+import { type RetryPolicy, withRetry } from '../with-retry.ts';
+
+/** One request of the REST interface. */
+export interface BigQueryRequest {
+  readonly method: 'GET' | 'POST';
+  /** Segments below `/bigquery/v2/projects/`, the project first; they are escaped here. */
+  readonly path: readonly string[];
+  readonly params?: Readonly<Record<string, string | undefined>>;
+  readonly body?: object;
+  /** A file to upload beside the body. */
+  readonly file?: string;
+  /** Instead of the connection's. */
+  readonly signal?: AbortSignal;
+}
+
+/** Longest time without an answer: an emulator runs whole jobs within the request that creates them. */
+const ANSWER_MILLIS = 300_000;
+const UPLOAD_MILLIS = 1_800_000;
+/** A wrong address rather than a bad moment, as long as nothing has ever answered. */
+const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ERR_INVALID_URL']);
+
+/**
+ * Requests to BigQuery through the authenticated transport of Google's client. Not through the client's own methods: these replace
+ * `{{projectId}}` within SQL, cannot be aborted, retry without a word, and an upload by them has no labels, no end when its file cannot be
+ * read, and no retry at all. Every failure is a `BigQueryFailure`, except an abort: then the signal's reason is thrown.
+ */
+export class BigQueryConnection {
+  readonly #client: BigQuery;
+  readonly #retry: RetryPolicy;
+  readonly #userAgent: string;
+  #answered = false;
+
+  constructor(client: BigQuery, retry: Omit<RetryPolicy, 'reason'>, userAgent: string) {
+    this.#client = client;
+    this.#userAgent = userAgent;
+    this.#retry = { ...retry, reason: (error) => this.#retryReason(error) };
+  }
+
+  /** What time, patience and abort signal requests and jobs share. */
+  get retry(): RetryPolicy {
+    return this.#retry;
+  }
+
+  /** Sends a request that is safe to repeat until it is answered, for as long as the policy allows. */
+  async request<T>(request: BigQueryRequest): Promise<T> {
+    return await withRetry(() => this.send<T>(request), this.#retry);
+  }
+
+  /** The same, once; undefined when there is no such thing. */
+  async find<T>(request: BigQueryRequest): Promise<T | undefined> {
+    try {
+      return await this.request<T>(request);
+    } catch (error) {
+      if (error instanceof BigQueryFailure && error.isNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** Sends a request once. */
+  async send<T>({ method, path, params, body, file, signal = this.#retry.signal }: BigQueryRequest): Promise<T> {
+    const base = `${this.#client.apiEndpoint}${file === undefined ? '' : '/upload'}/bigquery/v2/projects/`;
+    const deadline = AbortSignal.timeout(file === undefined ? ANSWER_MILLIS : UPLOAD_MILLIS);
+    try {
+      const response = await this.#client.authClient.request<T>({
+        url: base + path.map(encodeURIComponent).join('/'),
+        method,
+        params: { prettyPrint: 'false', ...(file === undefined ? {} : { uploadType: 'multipart' }), ...params },
+        headers: { 'user-agent': this.#userAgent },
+        signal: AbortSignal.any([signal, deadline]),
+        responseType: 'json',
+        retry: false,
+        ...(file === undefined ? (body === undefined ? {} : { data: body }) : { multipart: parts(body, file) }),
+      });
+      this.#answered = true;
+      return response.data;
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = requestFailure(error);
+      if (failure.status !== undefined) this.#answered = true;
+      throw failure;
+    }
+  }
+
+  #retryReason(error: unknown): string | undefined {
+    if (!(error instanceof BigQueryFailure) || error.kind !== 'retry') return undefined;
+    if (!this.#answered && error.network !== undefined && NOBODY_THERE.has(error.network)) return undefined;
+    return error.network ?? error.reason ?? `HTTP ${error.status}`;
+  }
+}
+
+function parts(
+  body: object | undefined,
+  file: string,
+): { headers: Headers; content: string | ReturnType<typeof createReadStream> }[] {
+  return [
+    { headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }), content: JSON.stringify(body) },
+    { headers: new Headers({ 'content-type': 'application/octet-stream' }), content: createReadStream(file) },
+  ];
+}

@@ -1,0 +1,16 @@
+import type { TableSpec } from '../../spec/table-spec.ts';
+
+/**
+ * Labels of a job, for people and for the billing export: the step, the table, and the labels of the spec. BigQuery takes lower-case
+ * letters, digits, `_` and `-`, at most 63 (https://cloud.google.com/bigquery/docs/labels-intro#requirements).
+ */
+export function jobLabels(step: 'prepare' | 'query' | 'record' | 'stage' | 'merge', spec?: TableSpec): Record<string, string> {
+  return { ...spec?.labels, dedup_step: step, ...(spec === undefined ? {} : { dedup_table: labelValue(spec.table) }) };
+}
+
+function labelValue(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{Ll}\p{Lo}\p{N}_-]/gu, '_')
+    .slice(0, 63);
+}

@@ -1,0 +1,18 @@
+import type { DestinationKind } from '../open-destination.ts';
+import { BIGQUERY_EXAMPLE, parseBigQueryUrl } from './address.ts';
+import { bigQueryDialect } from './dialect.ts';
+
+/** BigQuery, and servers that speak its REST interface. Google's client loads when a destination is opened. */
+export const bigQueryKind: DestinationKind = {
+  scheme: 'bigquery',
+  example: BIGQUERY_EXAMPLE,
+  dialect: (url) => {
+    const { project, dataset } = parseBigQueryUrl(url);
+    return bigQueryDialect(project, dataset);
+  },
+  open: async (url, options) => {
+    const address = parseBigQueryUrl(url);
+    const { openBigQueryDestination } = await import('./open-bigquery-destination.ts');
+    return openBigQueryDestination(address, options);
+  },
+};

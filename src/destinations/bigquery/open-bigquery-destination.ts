@@ -1,0 +1,46 @@
+import { DedupError } from '../../errors.ts';
+import { hideSecrets } from '../../spec/hide-secrets.ts';
+import type { OpenOptions } from '../destination.ts';
+import { retryClock } from '../retry-clock.ts';
+import type { RetryPolicy } from '../with-retry.ts';
+import type { BigQueryAddress } from './address.ts';
+import { BigQueryDestination } from './bigquery-destination.ts';
+import { openClient } from './client.ts';
+import { BigQueryConnection } from './connection.ts';
+
+/** How long a destination bears failures that may pass by themselves. */
+export type Patience = Pick<RetryPolicy, 'deadlineMillis' | 'firstWaitMillis' | 'longestWaitMillis' | 'clock'>;
+
+/** About five minutes; then the run ends as temporary, and cron tries again. */
+const PATIENCE: Patience = { deadlineMillis: 300_000, firstWaitMillis: 1_000, longestWaitMillis: 32_000, clock: retryClock };
+
+/** Opens a destination; the server is not asked anything yet. Throws `BIGQUERY.EMULATOR_HOST` where that variable is set. */
+export async function openBigQueryDestination(
+  address: BigQueryAddress,
+  options: OpenOptions,
+  patience: Patience = PATIENCE,
+): Promise<BigQueryDestination> {
+  refuseEmulatorHost(options.environment);
+  const retry = {
+    ...patience,
+    signal: options.signal,
+    onWait: (wait: Parameters<RetryPolicy['onWait']>[0]): void => options.onProgress({ kind: 'retry', ...wait }),
+  };
+  const connection = new BigQueryConnection(await openClient(address), retry, 'bigquery-dedup');
+  return new BigQueryDestination(address, connection, options);
+}
+
+/** Google's client obeys this variable before the endpoint that it is given, and with another path. */
+function refuseEmulatorHost(environment: OpenOptions['environment']): void {
+  const host = environment['BIGQUERY_EMULATOR_HOST'];
+  if (host === undefined || host === '') return;
+  throw new DedupError('not-started', [
+    {
+      code: 'BIGQUERY.EMULATOR_HOST',
+      summary: 'the variable BIGQUERY_EMULATOR_HOST is set',
+      where: 'environment',
+      why: 'it would silently send the requests elsewhere than the destination says, and with a path that emulators do not know',
+      next: `unset it, and name the emulator in the destination: bigquery://project/dataset?endpoint=${/^https?:/.test(host) ? host : `http://${hideSecrets(host)}`}`,
+    },
+  ]);
+}

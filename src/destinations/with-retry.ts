@@ -1,0 +1,50 @@
+/** When and how an operation is tried again. Clock, chance and sleep come in, so that tests take no time. */
+export interface RetryPolicy {
+  /** A wait ends at once when it fires; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** No wait ends later than this long after the first try. */
+  readonly deadlineMillis: number;
+  /** About how long the first wait takes; each further one is twice as long … */
+  readonly firstWaitMillis: number;
+  /** … up to this. */
+  readonly longestWaitMillis: number;
+  readonly clock: RetryClock;
+  /** Why this failure may pass by itself, in a few words for people; undefined: trying again cannot help. */
+  readonly reason: (error: unknown) => string | undefined;
+  /** Told before each wait. `attempt` is the number of the failed try, from 1. */
+  readonly onWait: (wait: { readonly reason: string; readonly attempt: number; readonly waitSeconds: number }) => void;
+}
+
+/** Time and chance. */
+export interface RetryClock {
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  /** Resolves after `millis`; rejects with the reason of `signal` as soon as that fires. */
+  readonly sleep: (millis: number, signal: AbortSignal) => Promise<void>;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/**
+ * Runs `operation` until it succeeds, fails for good, or the deadline is near; then its last failure is thrown. Between tries it waits,
+ * exponentially longer and between half and all of that time by chance, so that clients which failed together do not come back together.
+ * The operation must be safe to repeat, also when its answer was lost.
+ */
+export async function withRetry<T>(operation: (attempt: number) => Promise<T>, policy: RetryPolicy): Promise<T> {
+  const started = policy.clock.now();
+  for (let attempt = 1; ; attempt++) {
+    policy.signal.throwIfAborted();
+    try {
+      return await operation(attempt);
+    } catch (error) {
+      policy.signal.throwIfAborted();
+      const reason = policy.reason(error);
+      if (reason === undefined) throw error;
+      const longest = Math.min(policy.longestWaitMillis, policy.firstWaitMillis * 2 ** Math.min(attempt - 1, 30));
+      const wait = longest * (0.5 + policy.clock.random() / 2);
+      if (policy.clock.now() + wait - started > policy.deadlineMillis) throw error;
+      policy.onWait({ reason, attempt, waitSeconds: wait / 1000 });
+      await policy.clock.sleep(wait, policy.signal);
+    }
+  }
+}
