@@ -54,8 +54,10 @@ function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A statement ends at U+0000, wherever it stands, so that character is put together at run time. */
 function string(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`;
 }
 
 function temporal(instant: Instant, type: ColumnType): string {
@@ -74,7 +76,8 @@ function partitionStart(expression: string, type: ColumnType, granularity: Granu
 
 function extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[] {
   const [single] = expressions;
-  if (expressions.length === 1 && single !== undefined) return [`${which === 'least' ? 'MIN' : 'MAX'}(${single}) FILTER (${usable})`];
+  if (expressions.length === 1 && single !== undefined)
+    return [`${which === 'least' ? 'MIN' : 'MAX'}(${single}) FILTER (${usable})`];
   const aggregate = which === 'least' ? 'arg_min' : 'arg_max';
   return expressions.map((expression) => `${aggregate}(${expression}, ROW(${expressions.join(', ')})) FILTER (${usable})`);
 }

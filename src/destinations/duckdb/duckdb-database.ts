@@ -1,0 +1,111 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { Statement } from '../../sql/statement.ts';
+import type { Row } from '../../sql/value.ts';
+import { explainFailure, interruption } from './explain-failure.ts';
+import { normalForm } from './normal-form.ts';
+
+/**
+ * Nothing may ever be downloaded: what dedup needs (json, icu) is linked into the driver. Given when the file is opened, since a file
+ * may ask for extensions while it opens.
+ */
+const CONFIGURATION = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+} as const;
+
+/** An interrupt that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
+const INTERRUPT_MILLIS = 50;
+
+/** An open DuckDB file with one connection. All failures are `DedupError`s. Calls must not overlap. */
+export class DuckDbDatabase {
+  readonly #path: string;
+  readonly #signal: AbortSignal;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(path: string, signal: AbortSignal, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#path = path;
+    this.#signal = signal;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Opens the file, and creates it when it is missing unless `readOnly`. By way of the driver's cache: two instances of one file in one
+   * process would not see each other's lock and ruin it.
+   */
+  static async open(path: string, readOnly: boolean, signal: AbortSignal): Promise<DuckDbDatabase> {
+    try {
+      const instance = await DuckDBInstance.fromCache(path, {
+        ...CONFIGURATION,
+        access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
+      });
+      const connection = await instance.connect();
+      await connection.run(`SET TimeZone = 'UTC'`);
+      return new DuckDbDatabase(path, signal, instance, connection);
+    } catch (error) {
+      throw explainFailure(error, 'open the database file', path);
+    }
+  }
+
+  /** Runs a statement; resolves to the number of rows that it changed. */
+  async run(statement: Statement): Promise<number> {
+    return this.#interruptibly(statement.summary, async () => (await this.#connection.run(statement.sql)).rowsChanged);
+  }
+
+  /** All rows of a statement, in the normal form of `Value`. */
+  async rows(statement: Statement): Promise<readonly Row[]> {
+    return this.#interruptibly(statement.summary, async () => {
+      const reader = await this.#connection.runAndReadAll(statement.sql);
+      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnTypeId(index) }));
+      return reader
+        .getRows()
+        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, normalForm(row[index] ?? null, type)])));
+    });
+  }
+
+  /** Runs `body` in one transaction: all of it is kept, or after any failure nothing. `doing` names it in messages. */
+  async transaction<Result>(doing: string, body: () => Promise<Result>): Promise<Result> {
+    await this.#interruptibly(doing, () => this.#connection.run('BEGIN TRANSACTION'));
+    try {
+      const result = await body();
+      if (this.#signal.aborted) throw interruption(doing, this.#path);
+      await this.#connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      // A COMMIT would seem to succeed here and keep nothing. The ROLLBACK fails only where there is nothing left to roll back.
+      await this.#connection.run('ROLLBACK').catch(() => undefined);
+      throw explainFailure(error, doing, this.#path);
+    }
+  }
+
+  /** Writes everything into the file itself, so that no `.wal` stays beside it, and lets go of it. */
+  async close(): Promise<void> {
+    try {
+      // Needs nothing on a read-only file. If it fails, nothing is lost: the rest stays in the .wal, which the next opening reads.
+      await this.#connection.run('CHECKPOINT').catch(() => undefined);
+    } finally {
+      this.#connection.closeSync();
+      this.#instance.closeSync();
+    }
+  }
+
+  async #interruptibly<Result>(doing: string, body: () => Promise<Result>): Promise<Result> {
+    if (this.#signal.aborted) throw interruption(doing, this.#path);
+    let repeat: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      this.#connection.interrupt();
+      repeat = setInterval(() => this.#connection.interrupt(), INTERRUPT_MILLIS);
+    };
+    this.#signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await body();
+    } catch (error) {
+      throw explainFailure(error, doing, this.#path);
+    } finally {
+      this.#signal.removeEventListener('abort', interrupt);
+      clearInterval(repeat);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { DedupError } from '../../errors.ts';
+import type { Segment } from '../../events/segment.ts';
+import { instantOfMillis } from '../../spec/instant.ts';
+import type { TableSpec } from '../../spec/table-spec.ts';
+import type { Dialect } from '../../sql/dialect.ts';
+import { LEDGER_TABLE } from '../../sql/ledger.ts';
+import { statement, type Statement } from '../../sql/statement.ts';
+import { countOf, type Row } from '../../sql/value.ts';
+import type {
+  Destination,
+  Estimate,
+  ExistingTable,
+  MergeJob,
+  MergeOutcome,
+  MergeResult,
+  OpenOptions,
+  StagedSegment,
+  TableState,
+} from '../destination.ts';
+import { duckDbDialect } from './dialect.ts';
+import { DuckDbDatabase } from './duckdb-database.ts';
+import type { DuckDbAddress } from './duckdb-url.ts';
+import { findFile, type DatabaseFile } from './find-file.ts';
+import { readTables, tableNamed, type CatalogTable } from './read-tables.ts';
+import { stageSegment } from './stage-segment.ts';
+import { markOf, withMark } from './table-mark.ts';
+
+/**
+ * Opens a DuckDB file. A file that is there is opened at once, so that one that another run has open is told of before anything is read;
+ * one that is missing is created by the first write.
+ */
+export async function openDuckDbDestination(address: DuckDbAddress, options: OpenOptions): Promise<Destination> {
+  const file = await findFile(address.path);
+  const database = file.exists ? await DuckDbDatabase.open(file.path, options.readOnly, options.signal) : undefined;
+  return new DuckDbDestination(address.label, file, options, database);
+}
+
+class DuckDbDestination implements Destination {
+  readonly label: string;
+  readonly dialect: Dialect = duckDbDialect;
+  readonly #file: DatabaseFile;
+  readonly #options: OpenOptions;
+  #database: DuckDbDatabase | undefined;
+  /** Tables without a mark that `inspect` has given one, which the next write puts into the file. */
+  readonly #marks = new Map<string, { readonly table: CatalogTable; readonly mark: string }>();
+  readonly #executed = new Set<string>();
+  /** Calls take turns on the one connection. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(label: string, file: DatabaseFile, options: OpenOptions, database: DuckDbDatabase | undefined) {
+    this.label = label;
+    this.#file = file;
+    this.#options = options;
+    this.#database = database;
+  }
+
+  /** The clock is this machine's. */
+  inspect(spec: TableSpec): Promise<TableState> {
+    return this.#inTurn(async () => {
+      const tables = this.#database === undefined ? [] : await readTables(this.#database);
+      const final = tableNamed(tables, spec.table);
+      const staging = tableNamed(tables, spec.staging.table);
+      return {
+        now: instantOfMillis(Date.now()),
+        ...(final === undefined ? {} : { final: this.#existing(final) }),
+        ...(staging === undefined ? {} : { staging: this.#existing(staging) }),
+        ledger: tableNamed(tables, LEDGER_TABLE) !== undefined,
+      };
+    });
+  }
+
+  prepare(statements: readonly Statement[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const database = await this.#writable();
+      for (const each of statements) await database.run(each);
+    });
+  }
+
+  query(query: Statement): Promise<readonly Row[]> {
+    return this.#inTurn(async () => {
+      if (this.#database === undefined) throw noFile(query, this.#file.path);
+      return this.#database.rows(query);
+    });
+  }
+
+  /**
+   * Within this process a `key` takes effect once. That is enough: no answer of an embedded database is lost on its way, and another
+   * process is another run with other keys.
+   */
+  execute(command: Statement, key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#executed.has(key)) return;
+      await (await this.#writable()).run(command);
+      this.#executed.add(key);
+    });
+  }
+
+  /** An embedded database has no price. */
+  async estimate(): Promise<Estimate> {
+    return { bytes: null };
+  }
+
+  stage(spec: TableSpec, segment: Segment): Promise<StagedSegment> {
+    return this.#inTurn(async () => stageSegment(await this.#writable(), spec, segment));
+  }
+
+  /** MERGE and ledger row are one transaction. */
+  merge(job: MergeJob): Promise<MergeOutcome> {
+    return this.#inTurn(async () => {
+      const database = await this.#writable();
+      return database.transaction(job.statement.summary, async () => {
+        const before = await rowCount(database, job.spec.table);
+        const affected = await database.run(job.statement);
+        const inserted = (await rowCount(database, job.spec.table)) - before;
+        const result: MergeResult = { inserted, updated: affected - inserted, affected, bytesBilled: null, jobs: [] };
+        await database.run(job.record(result));
+        return { kind: 'merged', result };
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      const database = this.#database;
+      this.#database = undefined;
+      await database?.close();
+    });
+  }
+
+  #existing(table: CatalogTable): ExistingTable {
+    return { incarnation: markOf(table.comment) ?? this.#newMark(table), columns: table.columns };
+  }
+
+  /** The same mark for every call; it is in the file before anything that refers to it. */
+  #newMark(table: CatalogTable): string {
+    const mark = this.#marks.get(table.name)?.mark ?? randomBytes(16).toString('hex');
+    this.#marks.set(table.name, { table, mark });
+    return mark;
+  }
+
+  async #writable(): Promise<DuckDbDatabase> {
+    if (this.#options.readOnly) throw new Error('a write on a read-only destination');
+    const database = (this.#database ??= await DuckDbDatabase.open(this.#file.path, false, this.#options.signal));
+    for (const [name, { table, mark }] of this.#marks) {
+      await database.run(
+        statement(`mark ${name}`, [
+          `COMMENT ON ${table.kind} ${duckDbDialect.quote(name)} IS ${duckDbDialect.string(withMark(table.comment, mark))}`,
+        ]),
+      );
+      this.#marks.delete(name);
+    }
+    return database;
+  }
+
+  #inTurn<Result>(body: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(body);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+async function rowCount(database: DuckDbDatabase, table: string): Promise<number> {
+  const [row] = await database.rows(
+    statement(`count the rows of ${table}`, [`SELECT COUNT(*) AS "rows" FROM ${duckDbDialect.table(table)}`]),
+  );
+  return row === undefined ? 0 : countOf(row, 'rows');
+}
+
+function noFile(query: Statement, path: string): DedupError {
+  return new DedupError('failed', [
+    {
+      code: 'DUCKDB.NO_FILE',
+      summary: `could not ${query.summary}: there is no database file yet`,
+      where: path,
+      next: 'dedup run creates it',
+    },
+  ]);
+}
