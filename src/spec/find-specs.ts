@@ -57,7 +57,7 @@ async function specFiles(configDir: string): Promise<readonly string[]> {
     return entries
       .filter((entry) => !entry.isDirectory() && EXTENSION.test(entry.name) && !entry.name.startsWith('.'))
       .map(({ name }) => name)
-      .sort();
+      .toSorted();
   } catch (error) {
     throw refused(unreadable(configDir, error), error);
   }

@@ -7,11 +7,14 @@ const PARAMETER = /([?&][^\s"'=&?]*(?:password|passwd|pwd|secret|token)[^\s"'=&]
  * positions stay true. For everything of a spec or a URL that is shown.
  */
 export function hideSecrets(text: string): string {
-  const stars = (_: string, before: string, secret: string): string => before + '*'.repeat(secret.length);
   return text.replace(PASSWORD, stars).replace(PARAMETER, stars);
 }
 
 /** Whether a URL carries a password or a token. */
 export function hasSecret(url: string): boolean {
   return hideSecrets(url) !== url;
+}
+
+function stars(_: string, before: string, secret: string): string {
+  return before + '*'.repeat(secret.length);
 }

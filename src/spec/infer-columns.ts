@@ -1,0 +1,98 @@
+import { checkName } from './check-name.ts';
+import type { ColumnType } from './column-type.ts';
+import { typeOf, typeOfBoth } from './infer-type.ts';
+import { isSampleObject, type SampleObject, type SampleValue } from './sample-events.ts';
+import { yamlKey } from './yaml-text.ts';
+
+/** A column as the sampled events suggest it. */
+export interface InferredColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Steps to the value. */
+  readonly from: readonly string[];
+  /** Every sampled event has a value. */
+  readonly complete: boolean;
+  /** No sampled event has a value, so that the type is a guess. */
+  readonly empty: boolean;
+  /** The values are of kinds that only JSON can hold together. */
+  readonly mixed: boolean;
+}
+
+/** An object with more fields than this, or with fields that mostly are not there, is data rather than structure. */
+const MOST_FIELDS = 30;
+const LEAST_FILL = 0.5;
+
+/** YAML allows 1,024 characters for a key on one line. */
+const LONGEST_KEY = 1000;
+
+/** The columns for these events: one for each field, and one for each field of an object with a fixed set of them. */
+export function inferColumns(events: readonly SampleObject[]): readonly InferredColumn[] {
+  const outer = fieldsOf(events).map((field) => [field]);
+  const pointers = outer.flatMap((pointer): readonly (readonly string[])[] => {
+    const inner = structure(events.map((event) => valueAt(event, pointer)));
+    return inner === undefined ? [pointer] : inner.map((field) => [...pointer, field]);
+  });
+  const names = columnNames(pointers);
+  return pointers.map((from, index) => ({ name: names[index] ?? '', from, ...observe(events, from) }));
+}
+
+/** The value of an event at these steps. */
+export function valueAt(event: SampleObject, steps: readonly string[]): SampleValue | undefined {
+  let value: SampleValue | undefined = event;
+  for (const step of steps) value = isSampleObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  return value;
+}
+
+function fieldsOf(objects: readonly SampleObject[]): readonly string[] {
+  return [...new Set(objects.flatMap((object) => Object.keys(object)))];
+}
+
+/** The fields of values that are all objects (or null) of one shape; else `undefined`. */
+function structure(values: readonly (SampleValue | undefined)[]): readonly string[] | undefined {
+  const present = values.filter((value) => value !== undefined && value !== null);
+  const objects = present.filter(isSampleObject);
+  if (objects.length === 0 || objects.length < present.length) return undefined;
+  const fields = fieldsOf(objects);
+  const filled = objects.reduce((sum, object) => sum + Object.keys(object).length, 0);
+  const fixed = fields.length > 0 && fields.length <= MOST_FIELDS && filled >= LEAST_FILL * fields.length * objects.length;
+  return fixed ? fields : undefined;
+}
+
+function observe(events: readonly SampleObject[], from: readonly string[]): Omit<InferredColumn, 'name' | 'from'> {
+  let type: ColumnType | undefined;
+  let mixed = false;
+  let present = 0;
+  for (const event of events) {
+    const kind = typeOf(valueAt(event, from) ?? null);
+    if (kind === undefined) continue;
+    present++;
+    const both = typeOfBoth(type ?? kind, kind);
+    type = both.type;
+    mixed ||= both.mixed;
+  }
+  return { type: type ?? 'STRING', complete: present === events.length, empty: present === 0, mixed };
+}
+
+/** The last step where that is free, else all steps; those of the top level choose first. No two differ only in case. */
+function columnNames(pointers: readonly (readonly string[])[]): readonly string[] {
+  const taken = new Set<string>();
+  const names = new Map<readonly string[], string>();
+  for (const pointer of pointers.toSorted((a, b) => a.length - b.length)) {
+    const wishes = [pointer.at(-1) ?? '', pointer.join('_'), 'field'].filter(usable);
+    const name = wishes.find((wish) => !taken.has(wish.toLowerCase())) ?? numbered(wishes[0] ?? '', taken);
+    taken.add(name.toLowerCase());
+    names.set(pointer, name);
+  }
+  return pointers.map((pointer) => names.get(pointer) ?? '');
+}
+
+function usable(name: string): boolean {
+  return checkName('column', name) === undefined && name !== '__proto__' && yamlKey(name).length <= LONGEST_KEY;
+}
+
+function numbered(name: string, taken: ReadonlySet<string>): string {
+  const short = Array.from(name).slice(0, 200).join('');
+  let number = 2;
+  while (taken.has(`${short}_${number}`.toLowerCase())) number++;
+  return `${short}_${number}`;
+}

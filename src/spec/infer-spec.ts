@@ -1,0 +1,102 @@
+import { DedupError } from '../errors.ts';
+import { checkName } from './check-name.ts';
+import { countClashes } from './count-clashes.ts';
+import { guessDeletes } from './guess-deletes.ts';
+import { type GuessedRoles, guessRoles } from './guess-roles.ts';
+import { type InferredColumn, inferColumns } from './infer-columns.ts';
+import { sampleEvents } from './sample-events.ts';
+import { writeSpec } from './write-spec.ts';
+
+/** A first spec for a table. */
+export interface InferredSpec {
+  /** The text of the spec file; it validates. */
+  readonly yaml: string;
+  /** What a person should know or check, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A commented spec for `table` from sampled events (the lines of an NDJSON file; what is no JSON object is left out, and told).
+ * What the events do not say is guessed from names and marked `CHECK`. Without events: a skeleton. It always validates.
+ * @throws {DedupError} `not-started` when `table` cannot be the name of a table.
+ */
+export function inferSpec(table: string, lines: Iterable<string>): InferredSpec {
+  const complaint = checkName('table', table) ?? checkName('table', `${table}_staging`);
+  if (complaint !== undefined) throw new DedupError('not-started', [complaint]);
+  const { events, unreadable } = sampleEvents(lines);
+  const observed = events.length === 0 ? SKELETON : inferColumns(events);
+  const deletes = guessDeletes(events, observed);
+  const columns = deletes === undefined ? observed : observed.filter((column) => column !== deletes.column);
+  const roles = events.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);
+  const plan = {
+    table,
+    events: events.length,
+    ...withPlaceholders(columns, roles),
+    ...(deletes === undefined ? {} : { deletes }),
+  };
+  const pointers = [...columns, ...(deletes === undefined ? [] : [deletes.column])].map(({ from }) => from);
+  const identity = [...roles.naturalKey, ...roles.sourceOffset].flatMap((name) =>
+    columns.filter((column) => column.name === name),
+  );
+  const clashes =
+    identity.length < 2
+      ? 0
+      : countClashes(
+          events,
+          identity.map(({ from }) => from),
+          pointers,
+        );
+  return { yaml: writeSpec(plan), notes: [...unreadableNote(unreadable), ...clashNote(clashes)] };
+}
+
+const SKELETON: readonly InferredColumn[] = [
+  { name: 'id', type: 'STRING', from: ['id'], complete: true, empty: false, mixed: false },
+  { name: 'value', type: 'FLOAT64', from: ['value'], complete: false, empty: false, mixed: false },
+  { name: 'source_offset', type: 'INT64', from: ['source_offset'], complete: true, empty: false, mixed: false },
+];
+
+const SKELETON_ROLES: GuessedRoles = {
+  naturalKey: ['id'],
+  sourceOffset: ['source_offset'],
+  sourcePartition: [],
+  keyIsArbitrary: true,
+  offsetIsArbitrary: true,
+};
+
+interface Roles {
+  readonly columns: readonly InferredColumn[];
+  readonly roles: GuessedRoles;
+  readonly placeholders: readonly string[];
+}
+
+/** A spec needs a key and an offset: where no field can be one, a column that the events do not have yet. */
+function withPlaceholders(columns: readonly InferredColumn[], roles: GuessedRoles): Roles {
+  const key = roles.naturalKey.length > 0 ? undefined : placeholder('id', 'STRING', columns);
+  const offset = roles.sourceOffset.length > 0 ? undefined : placeholder('source_offset', 'INT64', columns);
+  const added = [key, offset].filter((column) => column !== undefined);
+  return {
+    columns: [...columns, ...added],
+    roles: {
+      ...roles,
+      naturalKey: key === undefined ? roles.naturalKey : [key.name],
+      sourceOffset: offset === undefined ? roles.sourceOffset : [offset.name],
+    },
+    placeholders: added.map(({ name }) => name),
+  };
+}
+
+function placeholder(name: string, type: InferredColumn['type'], columns: readonly InferredColumn[]): InferredColumn {
+  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
+  return { name: free, type, from: [free], complete: false, empty: false, mixed: false };
+}
+
+function unreadableNote(unreadable: number): readonly string[] {
+  return unreadable === 0 ? [] : [`${unreadable} ${unreadable === 1 ? 'line is' : 'lines are'} no JSON object and left out`];
+}
+
+function clashNote(clashes: number): readonly string[] {
+  if (clashes === 0) return [];
+  return [`${clashes} sampled events share natural key and source offset with an event of other content: check both fields`];
+}
