@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { BigQuery } from '@google-cloud/bigquery';
 import { BigQueryFailure } from './failure.ts';
 import { requestFailure } from './read-failure.ts';
@@ -63,6 +64,7 @@ export class BigQueryConnection {
   /** Sends a request once. */
   async send<T>({ method, path, params, body, file, signal = this.#retry.signal }: BigQueryRequest): Promise<T> {
     const base = `${this.#client.apiEndpoint}${file === undefined ? '' : '/upload'}/bigquery/v2/projects/`;
+    const payload = file !== undefined ? { multipart: await parts(body, file) } : body !== undefined ? { data: body } : {};
     const deadline = AbortSignal.timeout(file === undefined ? ANSWER_MILLIS : UPLOAD_MILLIS);
     try {
       const response = await this.#client.authClient.request<T>({
@@ -73,7 +75,7 @@ export class BigQueryConnection {
         signal: AbortSignal.any([signal, deadline]),
         responseType: 'json',
         retry: false,
-        ...(file === undefined ? (body === undefined ? {} : { data: body }) : { multipart: parts(body, file) }),
+        ...payload,
       });
       this.#answered = true;
       return response.data;
@@ -92,12 +94,11 @@ export class BigQueryConnection {
   }
 }
 
-function parts(
-  body: object | undefined,
-  file: string,
-): { headers: Headers; content: string | ReturnType<typeof createReadStream> }[] {
+/** Request and rows in one body. Opened here, so that a file that cannot be read is not taken for a connection that broke. */
+async function parts(body: object | undefined, file: string): Promise<{ headers: Headers; content: string | Readable }[]> {
+  const rows = (await open(file)).createReadStream();
   return [
     { headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }), content: JSON.stringify(body) },
-    { headers: new Headers({ 'content-type': 'application/octet-stream' }), content: createReadStream(file) },
+    { headers: new Headers({ 'content-type': 'application/octet-stream' }), content: rows },
   ];
 }

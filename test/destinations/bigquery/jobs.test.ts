@@ -1,0 +1,339 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobMetadata } from '@google-cloud/bigquery';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parseBigQueryUrl } from '../../../src/destinations/bigquery/address.ts';
+import { openBigQueryDestination } from '../../../src/destinations/bigquery/open-bigquery-destination.ts';
+import type { Destination, DestinationProgress, MergeJob, OpenOptions } from '../../../src/destinations/destination.ts';
+import type { Segment } from '../../../src/events/segment.ts';
+import { statement } from '../../../src/sql/statement.ts';
+import { specOf } from '../../sql/shapes.ts';
+import { type FakeBigQuery, type FakeOptions, type SeenRequest, startFakeBigQuery } from './fake-bigquery.ts';
+
+const spec = specOf({ id: 'INT64', version: 'INT64' }, ['id'], ['version'], { table: 'orders', labels: { team: 'iot' } });
+const cleanup: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const clean of cleanup.splice(0)) await clean();
+});
+
+interface Opened {
+  readonly fake: FakeBigQuery;
+  readonly destination: Destination;
+  readonly progress: DestinationProgress[];
+}
+
+async function open(fakeOptions: FakeOptions = {}, options: Partial<OpenOptions> = {}): Promise<Opened> {
+  const fake = await startFakeBigQuery(fakeOptions);
+  cleanup.push(() => fake.stop());
+  const progress: DestinationProgress[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    random: () => 0,
+    sleep: async (millis: number, signal: AbortSignal): Promise<void> => {
+      now += millis;
+      await Promise.resolve();
+      signal.throwIfAborted();
+    },
+  };
+  const destination = await openBigQueryDestination(
+    parseBigQueryUrl(`bigquery://acme/iot?endpoint=${fake.url}&job_project=billing`),
+    {
+      readOnly: false,
+      environment: {},
+      workingDirectory: '/',
+      signal: new AbortController().signal,
+      onProgress: (told) => progress.push(told),
+      onWarning: () => {},
+      ...options,
+    },
+    { deadlineMillis: 60_000, firstWaitMillis: 1_000, longestWaitMillis: 32_000, clock },
+  );
+  return { fake, destination, progress };
+}
+
+async function segmentOf(text: string): Promise<Segment> {
+  const folder = await mkdtemp(join(tmpdir(), 'dedup-test-'));
+  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'segment.ndjson');
+  await writeFile(path, text);
+  return { number: 3, path, rows: 1, bytes: text.length, stamp: 0n, remove: async () => {} };
+}
+
+const failed = (reason: string, message: string): Partial<JobMetadata> => ({
+  status: { state: 'DONE', errorResult: { reason, message } },
+});
+const done = (statistics: JobMetadata['statistics'] = {}): Partial<JobMetadata> => ({ status: { state: 'DONE' }, statistics });
+const running: Partial<JobMetadata> = { status: { state: 'RUNNING' } };
+const creates = ({ method, path }: SeenRequest): boolean =>
+  method === 'POST' && path.startsWith('billing/jobs') && !path.includes('/cancel');
+const merge = (rest: Partial<MergeJob> = {}): MergeJob => ({
+  spec,
+  seq: 7,
+  incarnation: 'acme:iot.orders@1',
+  statement: statement('merge orders', ['MERGE 1']),
+  record: () => statement('record', ['INSERT 1']),
+  ...rest,
+});
+/** A job id without what is the same in all of them. */
+const kindOf = (id: string): string => id.replaceAll(/dedup_|_[0-9a-f]{16}/g, '');
+const loaded = (): readonly Partial<JobMetadata>[] => [running, done({ load: { outputRows: '1' } })];
+
+describe('a job', () => {
+  test('says who it is, where it runs and what it may cost, and never carries a real credential', async () => {
+    const { fake, destination } = await open({
+      states: (job) => [
+        running,
+        done({
+          query: {
+            numDmlAffectedRows: '5',
+            dmlStats: { insertedRowCount: '3', updatedRowCount: '2', deletedRowCount: '0' },
+            totalBytesBilled: '10485760',
+          },
+          load: { outputRows: String(job.configuration?.load === undefined ? 0 : 1) },
+        }),
+      ],
+    });
+    const outcome = await destination.merge(merge({ maxBytesBilled: 1_000_000_000n }));
+    const [first, record] = [...fake.jobs.values()];
+    expect(outcome).toEqual({
+      kind: 'merged',
+      result: { inserted: 3, updated: 2, affected: 5, bytesBilled: 10_485_760, jobs: [first?.jobReference?.jobId] },
+    });
+    expect(first?.jobReference).toEqual({
+      projectId: 'billing',
+      jobId: expect.stringMatching(/^dedup_merge_[0-9a-f]{16}_7_1$/),
+      location: 'EU',
+    });
+    expect(first?.configuration).toEqual({
+      labels: { team: 'iot', dedup_step: 'merge', dedup_table: 'orders' },
+      query: { query: 'MERGE 1', useLegacySql: false, maximumBytesBilled: '1000000000' },
+    });
+    expect(record?.configuration?.query?.query).toBe('INSERT 1');
+    expect(new Set(fake.requests.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer no-credentials']));
+  });
+
+  test("keeps {{projectId}} in its SQL, which Google's client would replace", async () => {
+    const { fake, destination } = await open();
+    await destination.query(statement('select', ["SELECT '{{projectId}}'"]));
+    expect([...fake.jobs.values()][0]?.configuration?.query?.query).toBe("SELECT '{{projectId}}'");
+  });
+
+  test('whose answer was lost is found, not made again', async () => {
+    const { fake, destination, progress } = await open({
+      fault: (request, number) => (creates(request) && number < 5 ? 'lose' : undefined),
+    });
+    await destination.merge(merge());
+    expect([...fake.jobs.keys()].map(kindOf)).toEqual(['merge_7_1', 'record_merge_7_1_1']);
+    expect(fake.requests.filter(creates).map(({ job }) => job?.configuration?.query?.query)).toEqual(['MERGE 1', 'INSERT 1']);
+    expect(progress).toEqual([]);
+  });
+
+  test('is created again after a failure that passes, and the waits are told', async () => {
+    const busy = { status: 503, reason: 'backendError' };
+    let left = 2;
+    const { fake, destination, progress } = await open({
+      fault: (request) => (creates(request) && left-- > 0 ? busy : undefined),
+    });
+    await destination.query(statement('select', ['SELECT 1']));
+    expect(fake.jobs.size).toBe(1);
+    expect(progress).toEqual([
+      { kind: 'retry', reason: 'backendError', attempt: 1, waitSeconds: 0.5 },
+      { kind: 'retry', reason: 'backendError', attempt: 2, waitSeconds: 1 },
+    ]);
+  });
+
+  test('that failed because of another writer is followed by another one', async () => {
+    const { fake, destination } = await open({
+      states: (job) =>
+        /merge_[0-9a-f]+_7_1$/.test(job.jobReference?.jobId ?? '')
+          ? [running, failed('invalidQuery', 'Could not serialize access to table acme:iot.orders due to concurrent update')]
+          : [done()],
+    });
+    const outcome = await destination.merge(merge());
+    expect(outcome).toMatchObject({ kind: 'merged', result: { jobs: [expect.stringMatching(/_7_2$/)] } });
+    expect([...fake.jobs.keys()].map(kindOf)).toEqual(['merge_7_1', 'merge_7_2', 'record_merge_7_2_1']);
+  });
+
+  test('that fails for good is not tried again', async () => {
+    const { fake, destination } = await open({ states: () => [failed('bytesBilledLimitExceeded', 'limit exceeded')] });
+    await expect(destination.merge(merge())).rejects.toMatchObject({
+      exitClass: 'over-budget',
+      diagnostics: [{ code: 'BIGQUERY.OVER_BUDGET' }],
+    });
+    expect(fake.jobs.size).toBe(1);
+  });
+
+  test('of another run under the same number is waited for before ours runs', async () => {
+    const names: string[] = [];
+    const first = await open();
+    await first.destination.merge(merge());
+    const id = [...first.fake.jobs.keys()][0] ?? '';
+
+    const { fake, destination } = await open({
+      fault: (request) => {
+        names.push(
+          `${request.method} ${fake.jobs.get(id)?.status?.state ?? 'none'} ${kindOf(request.job?.jobReference?.jobId ?? '')}`,
+        );
+        if (request.method === 'GET' && request.path.startsWith(`billing/jobs/${id}`) && names.length > 4) {
+          fake.add({ ...rival, status: { state: 'DONE' } });
+        }
+        return undefined;
+      },
+    });
+    const rival = {
+      jobReference: { jobId: id },
+      configuration: { query: { query: 'MERGE of another run' } },
+      status: { state: 'RUNNING' },
+    };
+    fake.add(rival);
+    expect(await destination.merge(merge())).toMatchObject({
+      kind: 'merged',
+      result: { jobs: [expect.stringMatching(/_7_2$/)] },
+    });
+    expect(names.filter((name) => name.startsWith('POST'))).toEqual(['POST DONE merge_7_2', 'POST DONE record_merge_7_2_1']);
+  });
+
+  test('of another run that came in between is not taken for ours', async () => {
+    let first = true;
+    const { fake, destination } = await open({
+      fault: (request) => {
+        if (!first || !creates(request)) return undefined;
+        first = false;
+        fake.add({ ...request.job, configuration: { query: { query: 'MERGE of another run' } }, status: { state: 'DONE' } });
+        return { status: 503, reason: 'backendError' };
+      },
+    });
+    await destination.merge(merge());
+    expect([...fake.jobs.values()].map(({ configuration }) => configuration?.query?.query)).toEqual([
+      'MERGE of another run',
+      'MERGE 1',
+      'INSERT 1',
+    ]);
+  });
+
+  test('that runs when the run is aborted is cancelled', async () => {
+    const abort = new AbortController();
+    const { fake, destination } = await open(
+      { states: () => [running] },
+      { signal: abort.signal, onProgress: () => abort.abort(new Error('Ctrl-C')) },
+    );
+    await expect(destination.merge(merge())).rejects.toMatchObject({ exitClass: 'interrupted' });
+    const last = fake.requests.at(-1);
+    expect(`${last?.method} ${kindOf(last?.path ?? '')}`).toMatch(/^POST billing\/jobs\/merge_7_1\/cancel\?/);
+  });
+});
+
+describe('a segment', () => {
+  test('is one load job under an id of its own, with the rows untouched', async () => {
+    const { fake, destination } = await open({ states: loaded });
+    const text = '{"id":"{{projectId}}","x":"--\\r\\n☃"}\n';
+    const staged = await destination.stage(spec, await segmentOf(text), 'run-1');
+    const upload = fake.requests.find(creates);
+    expect(staged).toEqual({ rows: 1, jobs: [upload?.job?.jobReference?.jobId] });
+    expect(upload?.rows).toBe(text);
+    expect(upload?.job).toEqual({
+      jobReference: { projectId: 'billing', jobId: expect.stringMatching(/^dedup_load_run-1_[0-9a-f]{16}_3_1$/), location: 'EU' },
+      configuration: {
+        labels: { team: 'iot', dedup_step: 'stage', dedup_table: 'orders' },
+        load: {
+          destinationTable: { projectId: 'acme', datasetId: 'iot', tableId: 'orders_staging' },
+          schema: {
+            fields: [
+              { name: 'id', type: 'INT64', mode: 'NULLABLE' },
+              { name: 'version', type: 'INT64', mode: 'NULLABLE' },
+              { name: '_dedup_ingested_at', type: 'TIMESTAMP', mode: 'REQUIRED' },
+              { name: '_dedup_load_id', type: 'STRING', mode: 'NULLABLE' },
+              { name: '_dedup_position', type: 'STRING', mode: 'NULLABLE' },
+              { name: '_dedup_hash', type: 'INT64', mode: 'NULLABLE' },
+              { name: '_dedup_deleted', type: 'BOOL', mode: 'NULLABLE' },
+            ],
+          },
+          sourceFormat: 'NEWLINE_DELIMITED_JSON',
+          writeDisposition: 'WRITE_APPEND',
+          createDisposition: 'CREATE_NEVER',
+        },
+      },
+    });
+  });
+
+  test('staged again, or after a lost answer, is staged once', async () => {
+    let lose = true;
+    const { fake, destination } = await open({
+      states: loaded,
+      fault: (request) => {
+        if (!lose || request.rows === undefined) return undefined;
+        lose = false;
+        return 'lose';
+      },
+    });
+    const segment = await segmentOf('{"id":1}\n');
+    const staged = await destination.stage(spec, segment, 'run-1');
+    expect(await destination.stage(spec, segment, 'run-1')).toEqual(staged);
+    expect(fake.requests.filter(creates).length).toBe(1);
+    expect(fake.jobs.size).toBe(1);
+  });
+
+  test('whose load failed for a passing reason is uploaded under the next number', async () => {
+    const { fake, destination } = await open({
+      states: (job) =>
+        job.jobReference?.jobId?.endsWith('_1') ? [failed('jobBackendError', 'again')] : [done({ load: { outputRows: '1' } })],
+    });
+    await destination.stage(spec, await segmentOf('{"id":1}\n'), 'run-1');
+    expect([...fake.jobs.keys()].map((id) => id.slice(-3))).toEqual(['3_1', '3_2']);
+    expect(fake.requests.filter(creates).map(({ rows }) => rows)).toEqual(['{"id":1}\n', '{"id":1}\n']);
+  });
+
+  test('of another table of the same run has another id', async () => {
+    const { fake, destination } = await open({ states: loaded });
+    const segment = await segmentOf('{"id":1}\n');
+    await destination.stage(spec, segment, 'run-1');
+    await destination.stage(specOf({ id: 'INT64' }, ['id'], ['id'], { table: 'other' }), segment, 'run-1');
+    expect(fake.jobs.size).toBe(2);
+  });
+
+  test('refused before it was read is told by the refusal, not as a broken connection', async () => {
+    const { destination } = await open({
+      fault: (request) =>
+        creates(request) ? { status: 403, reason: 'accessDenied', message: 'needs bigquery.jobs.create' } : undefined,
+    });
+    const segment = await segmentOf(`{"id":"${'x'.repeat(8_000_000)}"}\n`);
+    await expect(destination.stage(spec, segment, 'run-1')).rejects.toMatchObject({
+      exitClass: 'failed',
+      diagnostics: [{ code: 'BIGQUERY.PERMISSION', next: 'grant roles/bigquery.jobUser on project billing' }],
+    });
+  });
+
+  test('whose file is gone is an error, not a wait', async () => {
+    const { destination, progress } = await open();
+    const segment = { ...(await segmentOf('x')), path: '/does/not/exist' };
+    await expect(destination.stage(spec, segment, 'run-1')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(progress).toEqual([]);
+  });
+});
+
+test('an answer of several pages comes whole', async () => {
+  const schema = { fields: [{ name: 'n', type: 'INTEGER' }] };
+  const { destination } = await open({
+    pages: [
+      { schema, rows: [{ f: [{ v: '1' }] }, { f: [{ v: '2' }] }], pageToken: '1' },
+      { schema, rows: [{ f: [{ v: '3' }] }] },
+    ],
+  });
+  expect(await destination.query(statement('select', ['SELECT n']))).toEqual([{ n: 1n }, { n: 2n }, { n: 3n }]);
+});
+
+test('BIGQUERY_EMULATOR_HOST is refused with the way that works', async () => {
+  await expect(open({}, { environment: { BIGQUERY_EMULATOR_HOST: 'localhost:9050' } })).rejects.toMatchObject({
+    exitClass: 'not-started',
+    diagnostics: [{ code: 'BIGQUERY.EMULATOR_HOST', next: expect.stringContaining('?endpoint=http://localhost:9050') }],
+  });
+});
+
+test('a destination opened read-only writes nothing', async () => {
+  const { fake, destination } = await open({}, { readOnly: true });
+  await expect(destination.prepare([statement('create', ['CREATE'])])).rejects.toThrow('read only');
+  await expect(destination.merge(merge())).rejects.toThrow('read only');
+  expect(fake.requests).toEqual([]);
+});
