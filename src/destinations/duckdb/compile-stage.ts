@@ -11,20 +11,23 @@ import { duckDbDialect } from './dialect.ts';
  * least the length of the longest line; DuckDB takes a multiple of it in memory for each thread. Pure.
  */
 export function compileStage(spec: TableSpec, path: string, objectBytes: number): Statement {
-  const quote = (name: string): string => duckDbDialect.quote(name);
-  const string = (text: string): string => duckDbDialect.string(text);
+  const dialect = duckDbDialect;
   const columns = stagingColumns(spec);
   return statement(`stage events of ${spec.table}`, [
-    `INSERT INTO ${duckDbDialect.table(spec.staging.table)} (`,
-    ...indent(commaSeparated(columns.map(({ name }) => quote(name)))),
+    `INSERT INTO ${dialect.table(spec.staging.table)} (`,
+    ...indent(commaSeparated(columns.map(({ name }) => dialect.quote(name)))),
     ')',
     'SELECT',
-    ...indent(commaSeparated(columns.map(({ name, type }) => (type === 'BYTES' ? `from_base64(${quote(name)})` : quote(name))))),
-    `FROM read_json(${string(literalGlob(resolve(path)))},`,
+    ...indent(
+      commaSeparated(
+        columns.map(({ name, type }) => (type === 'BYTES' ? `from_base64(${dialect.quote(name)})` : dialect.quote(name))),
+      ),
+    ),
+    `FROM read_json(${dialect.string(literalGlob(resolve(path)))},`,
     `  format = 'newline_delimited', compression = 'uncompressed', hive_partitioning = false, ignore_errors = false,`,
     `  maximum_object_size = ${objectBytes},`,
     '  columns = {',
-    ...indent(indent(commaSeparated(columns.map(({ name, type }) => `${quote(name)}: ${string(readAs(type))}`)))),
+    ...indent(indent(commaSeparated(columns.map(({ name, type }) => `${dialect.quote(name)}: ${dialect.string(readAs(type))}`)))),
     '  })',
   ]);
 }

@@ -71,12 +71,12 @@ export class DuckDbDatabase {
     try {
       const result = await body();
       if (this.#signal.aborted) throw interruption(doing, this.#path);
-      await this.#connection.run('COMMIT');
+      await this.#commit(doing);
       return result;
     } catch (error) {
       // A COMMIT would seem to succeed here and keep nothing. The ROLLBACK fails only where there is nothing left to roll back.
       await this.#connection.run('ROLLBACK').catch(() => undefined);
-      throw explainFailure(error, doing, this.#path);
+      throw error;
     }
   }
 
@@ -88,6 +88,15 @@ export class DuckDbDatabase {
     } finally {
       this.#connection.closeSync();
       this.#instance.closeSync();
+    }
+  }
+
+  /** Not interrupted: what was about to be kept is kept. */
+  async #commit(doing: string): Promise<void> {
+    try {
+      await this.#connection.run('COMMIT');
+    } catch (error) {
+      throw explainFailure(error, doing, this.#path);
     }
   }
 
