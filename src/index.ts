@@ -1,14 +1,37 @@
 /** The public API. The command line is its first client. */
+export type { DestinationProgress } from './destinations/destination.ts';
 export { DedupError, EXIT_CODES, type Diagnostic, type ExitClass } from './errors.ts';
-export { openSources } from './events/open-sources.ts';
+export type { EventTotals } from './events/event-reader.ts';
 export type { EventSource } from './events/event-source.ts';
+export { openSources } from './events/open-sources.ts';
+export { initSpec, type InitOptions, type NewSpec } from './pipeline/init-spec.ts';
 export { load } from './pipeline/load.ts';
 export { merge } from './pipeline/merge.ts';
+export { dialectOf } from './pipeline/open-table.ts';
 export { plan } from './pipeline/plan.ts';
-export type { OnProgress, Progress } from './pipeline/progress.ts';
-export type { RowCounts, TableReport, TableStatus } from './pipeline/report.ts';
+export type { OnProgress, Progress, StepName } from './pipeline/progress.ts';
+export {
+  NO_COUNTS,
+  type LastRun,
+  type PartitionReport,
+  type RowCounts,
+  type StateReport,
+  type TableReport,
+  type TableStatus,
+} from './pipeline/report.ts';
 export { run } from './pipeline/run.ts';
 export { status } from './pipeline/status.ts';
 export type { LoadOptions, MergeOptions, StatusOptions, Verb, VerbContext } from './pipeline/verb.ts';
-export type { Instant } from './spec/instant.ts';
-export type { TableSpec } from './spec/table-spec.ts';
+export { parseByteSize } from './spec/byte-size.ts';
+export { checkDestination } from './spec/check-destination.ts';
+export { displayWidth } from './spec/display-width.ts';
+export { parseDuration } from './spec/duration.ts';
+export { findAllSpecs, findSpec } from './spec/find-specs.ts';
+export { hideSecrets } from './spec/hide-secrets.ts';
+export { inferSpec, type InferredSpec } from './spec/infer-spec.ts';
+export { formatInstant, instantOfMillis, parseInstant, type Instant } from './spec/instant.ts';
+export { loadSpec, parseSpec } from './spec/load-spec.ts';
+export { specReference } from './spec/spec-reference.ts';
+export { tableSpecJsonSchema } from './spec/table-spec-json-schema.ts';
+export type { ColumnSpec, TableSpec } from './spec/table-spec.ts';
+export type { Statement } from './sql/statement.ts';

@@ -1,0 +1,49 @@
+import { merge, plan, type ExitClass, type TableReport } from '../../index.ts';
+import type { MergeFlags, TableFlags } from '../flags.ts';
+import { mergeOptions } from '../merge-options.ts';
+import type { Outcome } from '../outcome.ts';
+import { renderPlan } from '../render/render-plan.ts';
+import { renderStatements } from '../render/render-statements.ts';
+import { safeLine } from '../render/safe-text.ts';
+import { runTables } from '../run-tables.ts';
+import { selectTables } from '../select-tables.ts';
+import type { Session } from '../session.ts';
+import { tellReport } from '../tell-report.ts';
+
+/** `dedup merge`. */
+export async function mergeAction(session: Session, flags: TableFlags & MergeFlags): Promise<Outcome> {
+  const options = mergeOptions(flags);
+  return runTables(session, await selectTables(flags, session.host, session.command), {
+    run: (spec, context) => merge(spec, options, context),
+    tell: (report, steps) => tellReport(session, report, steps, null),
+  });
+}
+
+/** Flags of `plan` alone. */
+export interface PlanFlags {
+  readonly sql?: boolean;
+  readonly exitCode?: boolean;
+}
+
+/** `dedup plan`. */
+export async function planAction(session: Session, flags: TableFlags & MergeFlags & PlanFlags): Promise<Outcome> {
+  const options = mergeOptions(flags);
+  const outcome = await runTables(session, await selectTables(flags, session.host, session.command), {
+    run: (spec, context) => plan(spec, options, context),
+    tell: (report) => {
+      if (flags.sql === true) tellSql(session, report);
+      else session.report(renderPlan(report, session.outPaint));
+    },
+  });
+  const workToDo: ExitClass = 'findings';
+  const planned = outcome.tables.some(({ status }) => status === 'planned');
+  return flags.exitCode === true && planned ? { ...outcome, exitClass: workToDo } : outcome;
+}
+
+/** Standard output is for SQL alone, so what a person should know goes to standard error; without a terminal the log has told it. */
+function tellSql(session: Session, report: TableReport): void {
+  session.print(renderStatements(report.statements, session.outPaint));
+  const { flags, host, errorPaint } = session;
+  if (flags.quiet || flags.verbose || !host.stderr.isTerminal) return;
+  for (const note of report.notes) session.complain(`${errorPaint.warning('!')} ${safeLine(note)}\n`);
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+
+/** `--table`, `--all`, `--config-dir`, `--destination`. */
+export function addTableFlags(command: Command): Command {
+  return addSelectionFlags(command).option('--destination <url>', 'use this destination instead of the one in the spec');
+}
+
+/** `--table`, `--all`, `--config-dir`. */
+export function addSelectionFlags(command: Command): Command {
+  return command
+    .option('-t, --table <name>', 'table of configs/<name>.yaml, or a path to a spec; may be repeated', collect)
+    .option('-a, --all', 'every table of the folder')
+    .option('-c, --config-dir <folder>', 'where the specs are', 'configs');
+}
+
+/** What `load` and `run` do with their events. */
+export function addLoadFlags(command: Command): Command {
+  return command
+    .argument('[files...]', 'NDJSON files, quoted globs, or - for standard input')
+    .option('--rejects <file>', 'where rejected events go (default: dedup-rejects/<table>-<run id>.ndjson)')
+    .option('--max-rejects <n>', 'stop when more events than this are rejected')
+    .option('--rejects-from <file>', 'replay a repaired rejects file instead of reading files');
+}
+
+/** Which staged rows `merge`, `run` and `plan` read, and at what price. */
+export function addMergeFlags(command: Command): Command {
+  return command
+    .option('--since <time>', 'merge what was staged since then (RFC 3339 with a zone) instead of what is new')
+    .option('--full', 'merge all that staging still holds')
+    .option('--max-bytes-billed <size>', "budget of one merge, e.g. 50GB, instead of the spec's")
+    .option('--accept-expired', 'go on although unmerged rows may have expired from staging');
+}
+
+/** `--dry-run`. */
+export function addDryRunFlag(command: Command): Command {
+  return command.option('-n, --dry-run', 'show what would happen, change nothing');
+}
+
+/** Examples below the flags. */
+export function addExamples(command: Command, lines: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n'));
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

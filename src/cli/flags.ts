@@ -1,0 +1,33 @@
+/** Flags that every command takes. */
+export interface GlobalFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** False after `--no-color`. */
+  readonly color: boolean;
+}
+
+/** Flags that name tables. */
+export interface TableFlags {
+  readonly table?: readonly string[];
+  readonly all?: boolean;
+  readonly configDir: string;
+  readonly destination?: string;
+}
+
+/** Flags of `load` and `run`, as typed. */
+export interface LoadFlags {
+  readonly rejects?: string;
+  readonly maxRejects?: string;
+  readonly rejectsFrom?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Flags of `merge`, `run` and `plan`, as typed. */
+export interface MergeFlags {
+  readonly since?: string;
+  readonly full?: boolean;
+  readonly maxBytesBilled?: string;
+  readonly acceptExpired?: boolean;
+  readonly dryRun?: boolean;
+}

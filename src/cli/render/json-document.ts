@@ -1,0 +1,93 @@
+import type { Diagnostic, StateReport, TableReport } from '../../index.ts';
+import { withoutSecrets } from './safe-text.ts';
+
+/** Version of the document: within one, members are added, never changed. */
+const SCHEMA_VERSION = 1;
+
+/** What holds for the whole run. */
+export interface RunFacts {
+  /** Null: the command line named none. */
+  readonly command: string | null;
+  readonly runId: string | null;
+  readonly version: string;
+  readonly exitCode: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly tables: readonly TableReport[];
+  /** A failure outside of any table; null: none. */
+  readonly error: readonly Diagnostic[] | null;
+  /** More members, e.g. `schema`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** The one document that `--json` prints, in every case, with a line feed at its end. Counts are numbers, offsets strings, unknown is null. */
+export function jsonDocument(facts: RunFacts): string {
+  const document = {
+    schema_version: SCHEMA_VERSION,
+    ok: facts.exitCode === 0,
+    command: facts.command,
+    run_id: facts.runId,
+    version: facts.version,
+    exit_code: facts.exitCode,
+    started_at: new Date(facts.startedAt).toISOString(),
+    finished_at: new Date(facts.finishedAt).toISOString(),
+    tables: facts.tables.map(tableMember),
+    error: errorMember(facts.error),
+    ...facts.extra,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
+  const { partitions } = report;
+  return {
+    table: report.table,
+    destination: report.destination === null ? null : withoutSecrets(report.destination),
+    status: report.status,
+    rows: report.rows,
+    source_offset: report.sourceOffset,
+    window: report.window,
+    partitions:
+      partitions === null ? null : { count: partitions.count, ranges: partitions.ranges, why_no_ranges: partitions.whyNoRanges },
+    bytes: report.bytes,
+    jobs: report.jobs,
+    statements: report.statements,
+    rejects_file: report.rejectsFile,
+    rejections: report.rejections,
+    notes: report.notes.map(withoutSecrets),
+    state: report.state === null ? null : stateMember(report.state),
+    error: errorMember(report.error),
+  };
+}
+
+function stateMember(state: StateReport): Readonly<Record<string, unknown>> {
+  return {
+    staged_not_merged: state.stagedNotMerged,
+    lag_seconds: state.lagSeconds,
+    watermark: state.watermark,
+    days_until_expiry: state.daysUntilExpiry,
+    open_loads: state.openLoads,
+    last_runs: state.lastRuns.map(({ kind, runId, recordedAt, counts }) => ({
+      kind,
+      run_id: runId,
+      recorded_at: recordedAt,
+      counts,
+    })),
+  };
+}
+
+/** The first diagnostic, and the `others` where there are more. */
+function errorMember(diagnostics: readonly Diagnostic[] | null): Readonly<Record<string, unknown>> | null {
+  const [first, ...others] = (diagnostics ?? []).map(diagnosticMember);
+  if (first === undefined) return null;
+  return others.length === 0 ? first : { ...first, others };
+}
+
+function diagnosticMember({ code, summary, where, frame, why, next }: Diagnostic): Readonly<Record<string, unknown>> {
+  return { code, summary: withoutSecrets(summary), where: text(where), frame: text(frame), why: text(why), next: text(next) };
+}
+
+function text(value: string | undefined): string | null {
+  return value === undefined ? null : withoutSecrets(value);
+}

@@ -1,0 +1,102 @@
+import type { TableReport } from '../../index.ts';
+import type { Paint } from './paint.ts';
+import { formatCount } from './quantity.ts';
+import { renderStatements } from './render-statements.ts';
+import { safeLine } from './safe-text.ts';
+import { gapBetween, padded } from './spread.ts';
+import type { Step } from './step.ts';
+
+/** A table's report and what the report itself does not hold. */
+export interface ReportView {
+  readonly report: TableReport;
+  /** Where the rows came from, e.g. `3 files`; null: from staging. */
+  readonly from: string | null;
+  readonly steps: readonly Step[];
+  /** Also the run id, jobs and SQL. Null: not verbose. */
+  readonly verbose: { readonly runId: string } | null;
+}
+
+const LABEL_WIDTH = 12;
+
+/** What came of one table, for people: a line for the table, one for every step, then what else is worth knowing. */
+export function renderReport({ report, from, steps, verbose }: ReportView, paint: Paint): string {
+  const numberWidth = Math.max(0, ...steps.map(({ message }) => leadingNumber(message).length));
+  const lines = [
+    header(report, from, paint),
+    ...steps.map((step) => stepLine(step, numberWidth, paint)),
+    ...verdictLines(report, paint),
+    ...rejectLines(report, paint),
+    ...report.notes.map((note) => `  ${paint.warning('!')} ${safeLine(note)}`),
+    ...offsetLines(report),
+    ...(verbose === null ? [] : verboseLines(report, verbose.runId)),
+  ];
+  const statements = verbose === null || report.statements.length === 0 ? '' : `\n${renderStatements(report.statements, paint)}`;
+  return `${lines.join('\n')}\n${statements}`;
+}
+
+/** The first line: the table, where its rows come from, and at the right where it is. */
+export function header(report: TableReport, from: string | null, paint: Paint): string {
+  const table = safeLine(report.table);
+  const source = from === null ? '' : `  ←  ${from}`;
+  const destination = report.destination === null ? '' : safeLine(report.destination);
+  const gap = destination === '' ? '' : gapBetween(table + source, destination);
+  return `${paint.strong(table)}${source}${gap}${paint.faint(destination)}`;
+}
+
+/** A labelled line of a report. */
+export function labelled(label: string, text: string): string {
+  return `    ${padded(label, LABEL_WIDTH)}${text}`;
+}
+
+function stepLine({ name, message, seconds }: Step, numberWidth: number, paint: Paint): string {
+  const number = leadingNumber(message);
+  const aligned = `${number.padStart(number === '' ? 0 : numberWidth)}${safeLine(message.slice(number.length))}`;
+  const left = `${padded(name, LABEL_WIDTH)}${aligned}`;
+  const right = `${seconds.toFixed(1)} s`;
+  return `  ${paint.good('✔')} ${left}${gapBetween(`    ${left}`, right)}${paint.faint(right)}`;
+}
+
+/** The number that a step's message begins with, so that numbers stand below each other. */
+function leadingNumber(message: string): string {
+  return /^[\d,]+/.exec(message)?.[0] ?? '';
+}
+
+function verdictLines(report: TableReport, paint: Paint): readonly string[] {
+  if (report.status === 'failed')
+    return [`  ${paint.bad('✖')} ${padded('failed', LABEL_WIDTH)}${report.error?.[0]?.code ?? ''}`.trimEnd()];
+  if (report.status === 'nothing') return [`  ${paint.good('✔')} nothing to do`];
+  return [];
+}
+
+function rejectLines(report: TableReport, paint: Paint): readonly string[] {
+  const { rejected } = report.rows;
+  if (rejected === null || rejected === 0) return [];
+  const kept = report.rejectsFile === null ? '' : `kept in ${safeLine(report.rejectsFile)}`;
+  const more = rejected - report.rejections.length;
+  return [
+    `  ${paint.warning('✖')} ${padded('rejected', LABEL_WIDTH)}${`${formatCount(rejected)} ${kept}`.trimEnd()}`,
+    ...report.rejections.map(
+      ({ position, code, reason }) => `      ${safeLine(position)}  ${paint.faint(safeLine(code))}  ${safeLine(reason)}`,
+    ),
+    ...(more > 0 && report.rejections.length > 0 ? [`      … and ${formatCount(more)} more`] : []),
+  ];
+}
+
+function offsetLines({ sourceOffset: { min, max } }: TableReport): readonly string[] {
+  if (min === null || max === null) return [];
+  return [labelled('offsets', `${offsetText(min)} … ${offsetText(max)}`)];
+}
+
+/** `918000000`, or `(3, 918000000)` where it is composite. */
+export function offsetText(offset: string | readonly string[]): string {
+  return typeof offset === 'string' ? safeLine(offset) : `(${offset.map(safeLine).join(', ')})`;
+}
+
+function verboseLines(report: TableReport, runId: string): readonly string[] {
+  const { start, end } = report.window;
+  return [
+    ...(end === null ? [] : [labelled('window', `${start ?? 'the beginning'} … ${end}`)]),
+    labelled('run', runId),
+    ...report.jobs.map((job) => labelled('job', safeLine(job))),
+  ];
+}

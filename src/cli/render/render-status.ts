@@ -1,0 +1,34 @@
+import type { LastRun, StateReport, TableReport } from '../../index.ts';
+import type { Paint } from './paint.ts';
+import { formatCount, formatCounted, formatSeconds } from './quantity.ts';
+import { header, labelled } from './render-report.ts';
+import { safeLine } from './safe-text.ts';
+
+/** How far a table is behind, for people. */
+export function renderStatus(report: TableReport, paint: Paint): string {
+  const lines = [
+    header(report, null, paint),
+    ...(report.state === null ? [] : stateLines(report.state)),
+    ...report.notes.map((note) => `  ${paint.warning('!')} ${safeLine(note)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function stateLines(state: StateReport): readonly string[] {
+  return [
+    labelled('to merge', formatCounted(state.stagedNotMerged, 'staged row')),
+    ...(state.lagSeconds === null ? [] : [labelled('lag', formatSeconds(state.lagSeconds))]),
+    labelled('merged to', state.watermark ?? 'never merged'),
+    ...(state.daysUntilExpiry === null ? [] : [labelled('expires in', formatSeconds(state.daysUntilExpiry * 86_400))]),
+    ...state.openLoads.map((load) => labelled('open load', safeLine(load))),
+    ...state.lastRuns.map((run, index) => labelled(index === 0 ? 'last runs' : '', lastRunText(run))),
+  ];
+}
+
+function lastRunText({ kind, runId, recordedAt, counts }: LastRun): string {
+  const told = ['staged', 'rejected', 'inserted', 'updated', 'unchanged'].flatMap((name) => {
+    const count = counts[name];
+    return count === null || count === undefined ? [] : [`${formatCount(count)} ${name}`];
+  });
+  return `${recordedAt.slice(0, 19)}Z  ${kind.padEnd(5)}  ${safeLine(runId)}  ${told.join(' · ')}`.trimEnd();
+}

@@ -1,0 +1,19 @@
+import { displayWidth } from '../../index.ts';
+
+/** Where the right edge of a report is. */
+const REPORT_WIDTH = 80;
+
+/** Two texts at the two ends of a report's line; two blanks apart when they do not fit. `left` and `right` hold no colour yet. */
+export function gapBetween(left: string, right: string): string {
+  return ' '.repeat(Math.max(2, REPORT_WIDTH - widthOf(left) - widthOf(right)));
+}
+
+/** Columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + displayWidth(character), 0);
+}
+
+/** Text with blanks after it, to this many columns. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
