@@ -253,6 +253,8 @@ describe('a BigQuery destination', () => {
       winners: 2,
       fresh: 4,
       tail: 4,
+      oldest: STAMP,
+      newest: STAMP,
       partitionStarts: [parseInstant('2026-06-28T00:00:00Z')],
       leastOffset: ['1'],
       greatestOffset: ['7'],

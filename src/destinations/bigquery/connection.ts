@@ -64,26 +64,32 @@ export class BigQueryConnection {
   /** Sends a request once. */
   async send<T>({ method, path, params, body, file, signal = this.#retry.signal }: BigQueryRequest): Promise<T> {
     const base = `${this.#client.apiEndpoint}${file === undefined ? '' : '/upload'}/bigquery/v2/projects/`;
-    const payload = file !== undefined ? { multipart: await parts(body, file) } : body !== undefined ? { data: body } : {};
+    const rows = file === undefined ? undefined : await readable(file);
     const deadline = AbortSignal.timeout(file === undefined ? ANSWER_MILLIS : UPLOAD_MILLIS);
     try {
       const response = await this.#client.authClient.request<T>({
         url: base + path.map(encodeURIComponent).join('/'),
         method,
-        params: { prettyPrint: 'false', ...(file === undefined ? {} : { uploadType: 'multipart' }), ...params },
+        params: given({ prettyPrint: 'false', uploadType: file === undefined ? undefined : 'multipart', ...params }),
         headers: { 'user-agent': this.#userAgent },
         signal: AbortSignal.any([signal, deadline]),
         responseType: 'json',
         retry: false,
-        ...payload,
+        ...(rows !== undefined ? { multipart: parts(body, rows) } : body !== undefined ? { data: body } : {}),
       });
       this.#answered = true;
-      return response.data;
+      if (typeof response.data === 'object') return response.data;
+      throw new BigQueryFailure('the answer is not JSON: something between here and BigQuery gave it', {
+        status: response.status,
+      });
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof BigQueryFailure) throw error;
       const failure = requestFailure(error);
       if (failure.status !== undefined) this.#answered = true;
       throw failure;
+    } finally {
+      rows?.destroy();
     }
   }
 
@@ -94,11 +100,20 @@ export class BigQueryConnection {
   }
 }
 
-/** Request and rows in one body. Opened here, so that a file that cannot be read is not taken for a connection that broke. */
-async function parts(body: object | undefined, file: string): Promise<{ headers: Headers; content: string | Readable }[]> {
-  const rows = (await open(file)).createReadStream();
+/** Opened before it is sent, so that a file that cannot be read is not taken for a connection that broke. */
+async function readable(file: string): Promise<Readable> {
+  return (await open(file)).createReadStream();
+}
+
+/** Request and rows in one body. */
+function parts(body: object | undefined, rows: Readable): { headers: Headers; content: string | Readable }[] {
   return [
     { headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }), content: JSON.stringify(body) },
     { headers: new Headers({ 'content-type': 'application/octet-stream' }), content: rows },
   ];
+}
+
+/** The parameters that have a value; the others would be sent as the word "undefined". */
+function given(params: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 }

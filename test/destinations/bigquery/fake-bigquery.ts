@@ -40,7 +40,7 @@ export interface FakeOptions {
   /** The states of a new job, one for each time that it is looked at; the last one stays. */
   readonly states?: (job: JobMetadata) => readonly Partial<JobMetadata>[];
   /** Pages of every query's answer. */
-  readonly pages?: readonly object[];
+  readonly pages?: readonly (object | string)[];
 }
 
 const DONE: Partial<JobMetadata> = { status: { state: 'DONE' } };
@@ -56,14 +56,14 @@ export async function startFakeBigQuery(options: FakeOptions = {}): Promise<Fake
     jobs.set(id, { ...jobs.get(id), ...state });
     return jobs.get(id) ?? {};
   };
-  const create = (job: JobMetadata): readonly [number, object] => {
+  const create = (job: JobMetadata): readonly [number, object | string] => {
     const id = job.jobReference?.jobId ?? '';
     if (jobs.has(id)) return refused(409, 'duplicate', `Already Exists: Job ${id}`);
     jobs.set(id, job);
     coming.set(id, [...(options.states?.(job) ?? [DONE])]);
     return [200, advance(id)];
   };
-  const answer = ({ method, path, job }: SeenRequest): readonly [number, object] => {
+  const answer = ({ method, path, job }: SeenRequest): readonly [number, object | string] => {
     const [, kind, id = '', verb] = path.replace(/\?.*/, '').split('/');
     if (method === 'POST' && verb === 'cancel') return [200, {}];
     if (method === 'POST' && kind === 'jobs') return create(job ?? {});
@@ -105,11 +105,11 @@ export async function startFakeBigQuery(options: FakeOptions = {}): Promise<Fake
   };
 }
 
-function refused(status: number, reason: string, message = reason): readonly [number, object] {
+function refused(status: number, reason: string, message = reason): readonly [number, object | string] {
   return [status, { error: { code: status, message, errors: [{ reason, message }] } }];
 }
 
-function send(response: ServerResponse, [status, body]: readonly [number, object]): void {
+function send(response: ServerResponse, [status, body]: readonly [number, object | string]): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 

@@ -324,6 +324,15 @@ test('an answer of several pages comes whole', async () => {
   expect(await destination.query(statement('select', ['SELECT n']))).toEqual([{ n: 1n }, { n: 2n }, { n: 3n }]);
 });
 
+test('an answer that is not of BigQuery is a failure, and no parameter is sent without a value', async () => {
+  const { fake, destination } = await open({ pages: ['<html>'] });
+  await expect(destination.query(statement('select', ['SELECT n']))).rejects.toMatchObject({
+    exitClass: 'failed',
+    diagnostics: [{ code: 'BIGQUERY.FAILED', why: expect.stringContaining('not JSON') }],
+  });
+  expect(fake.requests.map(({ path }) => path).filter((path) => path.includes('undefined'))).toEqual([]);
+});
+
 test('BIGQUERY_EMULATOR_HOST is refused with the way that works', async () => {
   await expect(open({}, { environment: { BIGQUERY_EMULATOR_HOST: 'localhost:9050' } })).rejects.toMatchObject({
     exitClass: 'not-started',
