@@ -17,8 +17,22 @@ export interface WindowOptions {
   readonly full: boolean;
   /** Go on although unmerged rows may have expired. */
   readonly acceptExpired: boolean;
+  /** End the window here at the latest: what lies behind is merged afterwards. */
+  readonly until?: Instant;
+  /** Go on after an earlier window of this run. */
+  readonly after?: MergedPart;
   /** Whether staged rows can expire before they are merged; false where dedup itself deletes them. */
   readonly expires: boolean;
+}
+
+/** What this run has merged already, when a window was too big for one MERGE. */
+export interface MergedPart {
+  /** Where the first of its windows began; null: at the beginning. */
+  readonly chainStart: Instant | null;
+  /** Where the last of its windows ended. */
+  readonly end: Instant;
+  /** Loads that had finished before the first of its scans: the windows together cover them. */
+  readonly finishedLoads: readonly string[];
 }
 
 /** What the next merge reads, and what it thereby settles. */
@@ -26,7 +40,9 @@ export interface ChosenWindow {
   readonly window: Window;
   /** The watermark once this window is merged; null: rows from before the window may remain. */
   readonly watermark: Instant | null;
-  /** Loads whose rows all lie in the window. */
+  /** Where the window, or the first of a chain of windows, began; null: at the beginning. */
+  readonly chainStart: Instant | null;
+  /** Loads whose rows all lie in the window (or in the chain that it ends). */
   readonly consumed: readonly string[];
   /** Loads that died: consumed too, with a warning. */
   readonly expired: readonly string[];
@@ -42,19 +58,30 @@ export interface ChosenWindow {
 export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, options: WindowOptions): ChosenWindow {
   const overlap = BigInt(Math.round(spec.merge.overlapSeconds * 1_000_000));
   const stamps = ledger.pendingLoads.flatMap((load) => (load.highestStamp === null ? [] : [load.highestStamp + 1n]));
-  const end = latest([now, ...(ledger.watermark === null ? [] : [ledger.watermark]), ...stamps]);
+  const whole = latest([now, ...(ledger.watermark === null ? [] : [ledger.watermark]), ...stamps]);
+  const end = options.until !== undefined && options.until < whole ? options.until : whole;
   if (!options.acceptExpired && options.expires) refuseExpired(spec, ledger, now);
-  const start = options.full ? null : (options.since ?? automaticStart(ledger, overlap));
-  const covers = (load: PendingLoad): boolean => start === null || load.lowestStamp >= start;
+  const chainStart =
+    options.after === undefined
+      ? options.full
+        ? null
+        : (options.since ?? automaticStart(ledger, overlap))
+      : options.after.chainStart;
+  const start = options.after?.end ?? chainStart;
+  const covers = (load: PendingLoad): boolean =>
+    (chainStart === null || load.lowestStamp >= chainStart) &&
+    (load.highestStamp ?? load.lowestStamp) < end &&
+    (options.after === undefined || options.after.finishedLoads.includes(load.runId));
   const expired = ledger.pendingLoads.filter(
     (load) => load.highestStamp === null && load.recordedAt + OPEN_LOAD_EXPIRY < now && covers(load),
   );
   const settled = ledger.pendingLoads.filter((load) => load.highestStamp !== null && covers(load));
   const settledIds = new Set([...settled, ...expired].map((load) => load.runId));
-  const contiguous = start === null || (ledger.watermark !== null && start <= ledger.watermark);
+  const contiguous = chainStart === null || (ledger.watermark !== null && chainStart <= ledger.watermark);
   return {
     window: start === null ? { end } : { start, end },
-    watermark: contiguous ? end : ledger.watermark,
+    watermark: contiguous ? latest([end, ...(ledger.watermark === null ? [] : [ledger.watermark])]) : ledger.watermark,
+    chainStart,
     consumed: [...settledIds],
     expired: expired.map((load) => load.runId),
     tailStart: earliest([

@@ -1,9 +1,13 @@
 import { DedupError } from '../errors.ts';
+import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
 import { NO_COUNTS, type TableReport } from './report.ts';
 
 /** A report in the making; the verbs assign to it as they learn more, so that a failure reports what was done before it. */
-export type Draft = { -readonly [Field in keyof TableReport]: TableReport[Field] };
+export type Draft = { -readonly [Field in keyof TableReport]: TableReport[Field] } & {
+  /** Starts of the partitions that the windows so far have touched. */
+  touched: readonly Instant[];
+};
 
 /** The report of a verb that has done nothing yet. */
 export function newDraft(spec: TableSpec): Draft {
@@ -24,6 +28,7 @@ export function newDraft(spec: TableSpec): Draft {
     state: null,
     error: null,
     exitClass: null,
+    touched: [],
   };
 }
 
@@ -38,5 +43,6 @@ export async function reportOn(spec: TableSpec, body: (draft: Draft) => Promise<
     draft.error = error.diagnostics;
     draft.exitClass = error.exitClass;
   }
-  return draft;
+  const { touched: _, ...report } = draft;
+  return report;
 }

@@ -29,7 +29,7 @@ export interface LedgerView {
 export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarnations): LedgerView {
   const ofFinal = entries.filter((entry) => entry.incarnations.final === incarnations.final);
   const ofPair = ofFinal.filter((entry) => entry.incarnations.staging === incarnations.staging);
-  const last = ofPair.findLast((entry) => entry.kind === 'merge' || entry.kind === 'checked');
+  const last = furthest(ofPair.filter((entry) => entry.kind === 'merge' || entry.kind === 'checked'));
   const tailStart = instant(last?.details.tail?.start);
   return {
     lastSeq: Math.max(0, ...ofFinal.map((entry) => (entry.kind === 'merge' ? (entry.details.seq ?? 0) : 0))),
@@ -38,6 +38,15 @@ export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarn
     identity: ofFinal.at(-1)?.identity ?? null,
     pendingLoads: pendingLoads(ofPair),
   };
+}
+
+/** The entry with the greatest watermark: every claim is true by itself, whichever run was the last to write one down. */
+function furthest(entries: readonly LedgerEntry[]): LedgerEntry | undefined {
+  const watermark = (entry: LedgerEntry): Instant => instant(entry.details.watermark) ?? -1n;
+  return entries.reduce<LedgerEntry | undefined>(
+    (best, entry) => (best === undefined || watermark(entry) >= watermark(best) ? entry : best),
+    undefined,
+  );
 }
 
 function pendingLoads(entries: readonly LedgerEntry[]): readonly PendingLoad[] {

@@ -1,16 +1,18 @@
 import type { MergeResult } from '../destinations/destination.ts';
 import { DedupError } from '../errors.ts';
-import type { Instant } from '../spec/instant.ts';
 import { compileAppendLedger, type LedgerDetails } from '../sql/ledger.ts';
 import type { Scan } from '../sql/scan.ts';
 import { compileDeleteExpired } from '../sql/tables.ts';
-import { budgetOf, refuseOverBudget } from './budget.ts';
-import { expiryOf, type ChosenWindow } from './choose-window.ts';
+import { budgetOf } from './budget.ts';
+import { expiryOf, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { reportOn } from './draft.ts';
+import { fitMerges, type EstimatedMerge } from './fit-merges.ts';
+import { addToReport, resultCounts } from './merge-totals.ts';
 import { mergedMessage } from './messages.ts';
 import { note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { planOffline, planWithin } from './plan-merge.ts';
-import { prepareMerge, type PreparedMerge } from './prepare-merge.ts';
+import { prepareMerge } from './prepare-merge.ts';
+import type { ScannedWindow } from './scan-window.ts';
 import type { MergeOptions, Verb } from './verb.ts';
 
 /** How often a merge starts over because another run merged first, before it gives up as temporarily impossible. */
@@ -26,93 +28,85 @@ export const merge: Verb<MergeOptions> = async (spec, options, context) =>
     await withOpenTable(spec, false, context, draft, async (table) => mergeInto(table, options));
   });
 
-/** The merge step, of `merge` and `run` alike. Throws what stops it. */
+/**
+ * The merge step, of `merge` and `run` alike: window after window until all is merged, which is one window unless it is too big for one
+ * MERGE. When another run merges first, everything is looked at again. Throws what stops it.
+ */
 export async function mergeInto(table: OpenTable, options: MergeOptions): Promise<void> {
   table.interruptible();
-  for (let attempt = 0; attempt < MAX_OVERTAKEN; attempt++) {
-    if (await mergeOnce(table, options)) return;
+  let after: MergedPart | undefined;
+  let overtaken = 0;
+  for (;;) {
+    const outcome = await mergeWindow(table, options, after);
+    if (outcome.kind === 'done') return;
+    if (outcome.kind === 'more') after = outcome.part;
+    else if (++overtaken > MAX_OVERTAKEN) throw alwaysOvertaken(table);
   }
-  throw new DedupError('temporary', [
-    {
-      code: 'MERGE.OVERTAKEN',
-      summary: `other runs merged ${table.spec.table} first, ${MAX_OVERTAKEN} times in a row`,
-      next: 'run the same command again; nothing is lost',
-    },
-  ]);
 }
 
-/** One attempt; false: another run merged under the same number, so everything must be looked at again. */
-async function mergeOnce(table: OpenTable, options: MergeOptions): Promise<boolean> {
-  const { spec, dialect, destination, context, draft } = table;
+type WindowOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'more'; readonly part: MergedPart }
+  | { readonly kind: 'overtaken' };
+
+async function mergeWindow(table: OpenTable, options: MergeOptions, after: MergedPart | undefined): Promise<WindowOutcome> {
+  const { spec, draft } = table;
   const inspection = await prepare(table);
-  const prepared = await prepareMerge(table, options, inspection);
-  const { chosen, scan, entry, statement } = prepared;
-  if (scan.unusable > 0) {
-    draft.status = 'rejects';
-    draft.exitClass = 'rejects';
-    note(draft, context, unusableNote(table, scan));
+  const { scanned, merges, isCut } = await fitMerges(table, options, inspection, inspection.ledger.lastSeq + 1, true, after);
+  const { chosen, scan } = scanned;
+  let isFirst = after === undefined;
+  if (merges.length === 0) {
+    addToReport(draft, spec, chosen, scan, { inserted: 0, updated: 0, unchanged: scan.winners }, isFirst);
+    if (isFirst && !isCut && draft.status === 'ok') draft.status = 'nothing';
+    await recordCheck(table, scanned);
   }
-  if (chosen.expired.length > 0) note(draft, context, expiredNote(chosen));
-  if (scan.winners === 0 || prepared.nothingNew) {
-    draft.rows = { ...draft.rows, inserted: 0, updated: 0, unchanged: scan.winners };
-    if (draft.status === 'ok') draft.status = 'nothing';
-    if (mustRecordCheck(table, prepared)) {
-      const record = compileAppendLedger({ ...entry, kind: 'checked', details: { ...entry.details, jobs: [] } }, dialect);
-      await destination.execute(record, `checked/${spec.table}/${context.runId}`);
-    }
-    return true;
+  for (const merge of merges) {
+    const result = await mergeOnce(table, options, inspection, merge);
+    if (result === null) return { kind: 'overtaken' };
+    addToReport(draft, spec, chosen, merge.scan, resultCounts(merge.scan, result), isFirst);
+    isFirst = false;
   }
-  const estimate = await destination.estimate(statement);
-  draft.bytes = { ...draft.bytes, estimated: estimate.bytes };
-  refuseOverBudget(table, estimate.bytes, options);
+  warnOf(table, chosen, scan);
+  if (isCut) return { kind: 'more', part: mergedPart(inspection, chosen, after) };
+  if (merges.length > 0) await deleteExpired(table, inspection, chosen);
+  return { kind: 'done' };
+}
+
+/** Null: another run merged under the same number first. */
+async function mergeOnce(
+  table: OpenTable,
+  options: MergeOptions,
+  inspection: Inspection,
+  merge: EstimatedMerge,
+): Promise<MergeResult | null> {
+  const { spec, dialect, destination, context, draft } = table;
+  const { entry, statement, scan, estimated, seq } = merge;
   const began = context.clock();
   context.onProgress({ kind: 'step', table: spec.table, doing: `merging into ${spec.table}` });
   const budget = budgetOf(table, options);
   const outcome = await destination.merge({
     spec,
-    seq: inspection.ledger.lastSeq + 1,
+    seq,
     incarnation: inspection.incarnations.final,
     statement,
-    record: (result) =>
-      compileAppendLedger(
-        {
-          ...entry,
-          recordedAt: context.clock() + inspection.clockOffset,
-          details: withResult(entry.details, scan, result, estimate.bytes),
-        },
-        dialect,
-      ),
+    record: (result) => {
+      const recordedAt = context.clock() + inspection.clockOffset;
+      return compileAppendLedger({ ...entry, recordedAt, details: withResult(entry.details, scan, result, estimated) }, dialect);
+    },
     ...(budget === undefined ? {} : { maxBytesBilled: budget }),
   });
-  if (outcome.kind === 'overtaken') return false;
+  if (outcome.kind === 'overtaken') return null;
   const { result } = outcome;
   draft.statements = [...draft.statements, statement];
   draft.jobs = [...draft.jobs, ...result.jobs];
-  draft.bytes = { ...draft.bytes, billed: result.bytesBilled };
-  draft.rows = { ...draft.rows, ...resultCounts(scan, result) };
-  context.onProgress({
-    kind: 'done',
-    table: spec.table,
-    step: 'merged',
-    message: mergedMessage(draft.rows),
-    seconds: secondsSince(began, context),
-  });
-  await deleteExpired(table, inspection, chosen);
-  return true;
-}
-
-/** `winners = inserted + updated + unchanged`, as far as the server tells. */
-function resultCounts(
-  scan: Scan,
-  result: MergeResult,
-): { inserted: number | null; updated: number | null; unchanged: number | null } {
-  const unchanged = result.affected === null ? null : scan.winners - result.affected;
-  // Negative: a load committed between scan and MERGE, so the counts of the scan are not those of the MERGE.
-  return {
-    inserted: result.inserted,
-    updated: result.updated,
-    unchanged: unchanged !== null && unchanged < 0 ? null : unchanged,
+  draft.bytes = {
+    ...draft.bytes,
+    estimated: plus(draft.bytes.estimated, estimated),
+    billed: plus(draft.bytes.billed, result.bytesBilled),
   };
+  const message = mergedMessage({ ...resultCounts(scan, result), winners: scan.winners });
+  context.onProgress({ kind: 'done', table: spec.table, step: 'merged', message, seconds: secondsSince(began, context) });
+  return result;
 }
 
 function withResult(details: LedgerDetails, scan: Scan, result: MergeResult, estimated: number | null): LedgerDetails {
@@ -124,37 +118,72 @@ function withResult(details: LedgerDetails, scan: Scan, result: MergeResult, est
   };
 }
 
+function mergedPart(inspection: Inspection, chosen: ChosenWindow, after: MergedPart | undefined): MergedPart {
+  const finished = inspection.ledger.pendingLoads.filter((load) => load.highestStamp !== null).map((load) => load.runId);
+  return { chainStart: chosen.chainStart, end: chosen.window.end, finishedLoads: after?.finishedLoads ?? finished };
+}
+
 /**
- * Whether a window without a merge must be recorded: when it settles loads, or when the watermark of a table that something else fills
- * has stood still for a day, since rows staged after it count as unread until they expire.
+ * Records a window without a merge when it settles loads, or when the watermark of a table that something else fills has stood still for
+ * a day: rows staged after it count as unread until they expire.
  */
-function mustRecordCheck({ spec }: OpenTable, { chosen, inspection }: PreparedMerge): boolean {
-  if (chosen.consumed.length > 0) return true;
+async function recordCheck(table: OpenTable, scanned: ScannedWindow): Promise<void> {
+  const { spec, dialect, destination, context } = table;
+  const { chosen, inspection } = scanned;
   const { watermark } = inspection.ledger;
-  return spec.staging.foreign && (watermark === null || chosen.window.end - watermark > 86_400_000_000n);
+  const standsStill = spec.staging.foreign && (watermark === null || chosen.window.end - watermark > 86_400_000_000n);
+  if (chosen.consumed.length === 0 && !standsStill) return;
+  const { entry } = prepareMerge(table, scanned, 0);
+  const { seq: _, ...details } = entry.details;
+  await destination.execute(
+    compileAppendLedger({ ...entry, kind: 'checked', details }, dialect),
+    `checked/${spec.table}/${context.runId}/${chosen.window.end}`,
+  );
 }
 
 /** Where the destination does not expire staged rows by itself: those past their retention that are merged for certain. */
 async function deleteExpired(table: OpenTable, inspection: Inspection, chosen: ChosenWindow): Promise<void> {
   const { spec, dialect, destination, context } = table;
   if (!dialect.deletesExpired || spec.staging.foreign || chosen.watermark === null) return;
-  const kept = inspection.ledger.pendingLoads
+  const { now } = inspection.state;
+  const retained = 2n * now - expiryOf(spec, now);
+  const unsettled = inspection.ledger.pendingLoads
     .filter((load) => !chosen.consumed.includes(load.runId))
     .map((load) => load.lowestStamp);
-  const before = retentionHorizon(spec, inspection.state.now);
-  const safe = [before, chosen.watermark, ...kept].reduce((a, b) => (a < b ? a : b));
-  await destination.execute(compileDeleteExpired(spec, safe, dialect), `expire/${spec.table}/${context.runId}`);
+  const before = [retained, chosen.watermark, ...unsettled].reduce((a, b) => (a < b ? a : b));
+  await destination.execute(compileDeleteExpired(spec, before, dialect), `expire/${spec.table}/${context.runId}`);
 }
 
-function retentionHorizon(spec: OpenTable['spec'], now: Instant): Instant {
-  return 2n * now - expiryOf(spec, now);
+function warnOf({ spec, context, draft }: OpenTable, { expired }: ChosenWindow, scan: Scan): void {
+  if (scan.unusable > 0) {
+    draft.status = 'rejects';
+    draft.exitClass = 'rejects';
+    const columns = [...spec.naturalKey, ...spec.sourceOffset].join(', ');
+    note(
+      draft,
+      context,
+      `${scan.unusable.toLocaleString('en-US')} staged rows have NULL in ${columns} and cannot be merged: something other than dedup staged them`,
+    );
+  }
+  if (expired.length > 0) {
+    note(
+      draft,
+      context,
+      `no longer waiting for ${expired.length === 1 ? 'load' : 'loads'} ${expired.join(', ')}: started over 24 hours ago and never finished`,
+    );
+  }
 }
 
-function unusableNote({ spec }: OpenTable, scan: Scan): string {
-  const columns = [...spec.naturalKey, ...spec.sourceOffset].join(', ');
-  return `${scan.unusable.toLocaleString('en-US')} staged rows have NULL in ${columns} and cannot be merged: something other than dedup staged them`;
+function alwaysOvertaken({ spec }: OpenTable): DedupError {
+  return new DedupError('temporary', [
+    {
+      code: 'MERGE.OVERTAKEN',
+      summary: `other runs merged ${spec.table} first, ${MAX_OVERTAKEN} times in a row`,
+      next: 'run the same command again; nothing is lost',
+    },
+  ]);
 }
 
-function expiredNote({ expired }: ChosenWindow): string {
-  return `no longer waiting for ${expired.length === 1 ? 'load' : 'loads'} ${expired.join(', ')}: started over 24 hours ago and never finished`;
+function plus(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : a + b;
 }

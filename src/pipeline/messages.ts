@@ -13,7 +13,7 @@ export function scannedMessage(scan: Scan): string {
 }
 
 /** What a merge did, in one line: `960,165 inserted · 0 updated · 0 unchanged`. What the server does not tell apart stands together. */
-export function mergedMessage(rows: RowCounts): string {
+export function mergedMessage(rows: Pick<RowCounts, 'winners' | 'inserted' | 'updated' | 'unchanged'>): string {
   const unchanged = rows.unchanged === null ? [] : [`${count(rows.unchanged)} unchanged`];
   if (rows.inserted !== null && rows.updated !== null) {
     return [`${count(rows.inserted)} inserted`, `${count(rows.updated)} updated`, ...unchanged].join(' · ');

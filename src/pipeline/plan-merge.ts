@@ -7,10 +7,11 @@ import { whyNoRanges } from '../sql/partition-ranges.ts';
 import { compileCreateFinal, compileCreateLedger, compileCreateStaging } from '../sql/tables.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
-import { refuseOverBudget } from './budget.ts';
 import { identityOf } from './compare-tables.ts';
 import type { Draft } from './draft.ts';
 import { dialectOf, inspect, note, withOpenTable, type OpenTable } from './open-table.ts';
+import { fitMerges } from './fit-merges.ts';
+import { addToReport } from './merge-totals.ts';
 import { prepareMerge } from './prepare-merge.ts';
 import type { MergeOptions, VerbContext } from './verb.ts';
 
@@ -37,25 +38,34 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
     );
     return;
   }
-  const prepared = await prepareMerge(table, options, inspection);
-  if (missing.length > 0)
+  const estimable = inspection.pending.length === 0;
+  const { scanned, merges, isCut } = await fitMerges(table, options, inspection, inspection.ledger.lastSeq + 1, estimable);
+  const { chosen, scan } = scanned;
+  if (merges.length === 0) {
+    if (estimable) draft.status = 'nothing';
+    note(draft, context, 'nothing to merge: no row was staged since the last merge');
+  } else if (!estimable) {
     note(
       draft,
       context,
-      `${missing.join(' and ')} does not exist yet: inserts and updates cannot be told apart, and there is no estimate`,
+      'the tables are not yet as the spec says: inserts and updates cannot be told apart, and there is no estimate',
     );
-  if (prepared.nothingNew || prepared.scan.winners === 0) {
-    if (inspection.pending.length === 0) draft.status = 'nothing';
-    note(draft, context, 'nothing to merge: no row was staged since the last merge');
-    draft.rows = { ...draft.rows, inserted: 0, updated: 0, unchanged: prepared.scan.winners };
   }
-  draft.statements = [...draft.statements, prepared.statement];
+  const unknown =
+    merges.length === 0
+      ? { inserted: 0, updated: 0, unchanged: scan.winners }
+      : { inserted: null, updated: null, unchanged: null };
+  addToReport(draft, spec, chosen, scan, unknown, true);
+  const shown =
+    merges.length > 0 ? merges : [{ ...prepareMerge(table, scanned, inspection.ledger.lastSeq + 1), estimated: null }];
+  draft.statements = [...draft.statements, ...shown.map((merge) => merge.statement)];
+  draft.bytes = {
+    ...draft.bytes,
+    estimated: shown.reduce<number | null>((sum, merge) => (merge.estimated === null ? sum : (sum ?? 0) + merge.estimated), null),
+  };
+  if (isCut) note(draft, context, 'the window is too big for one MERGE: this is the first of several');
   const reason = whyNoRanges(spec);
   if (reason !== undefined) note(draft, context, `the MERGE reads the whole final table: ${reason}`);
-  if (missing.length > 0 || draft.status === 'nothing') return;
-  const estimate = inspection.pending.length > 0 ? { bytes: null } : await table.destination.estimate(prepared.statement);
-  draft.bytes = { ...draft.bytes, estimated: estimate.bytes };
-  refuseOverBudget(table, estimate.bytes, options);
 }
 
 /**

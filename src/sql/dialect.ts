@@ -72,6 +72,8 @@ export interface Dialect {
   refuseTable(name: string): string | undefined;
   /** Why the destination cannot have this column in this role; undefined when it can. */
   refuseColumn(name: string, type: ColumnType, role: 'key' | 'offset' | 'other'): string | undefined;
+  /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
+  readonly maxPartitions?: number;
   /** Whether staged rows past their retention must be deleted by a statement, since tables cannot expire partitions by themselves. */
   readonly deletesExpired: boolean;
 }

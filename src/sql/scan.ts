@@ -1,10 +1,10 @@
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
-import type { Instant } from '../spec/instant.ts';
+import { parseInstant, type Instant } from '../spec/instant.ts';
 import { compareOffsets, offsetText } from './compare-offsets.ts';
 import type { Dialect } from './dialect.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { stagedRows, usableTerms, type Window } from './staged-rows.ts';
-import { countOf, type Row, type Value } from './value.ts';
+import { countOf, textOf, type Row, type Value } from './value.ts';
 import { keyList, offsetOrder, versionOrder } from './winners.ts';
 
 export interface ScanOptions {
@@ -27,6 +27,9 @@ export interface Scan {
   readonly fresh: number;
   /** Rows staged at or after `tailStart`. */
   readonly tail: number;
+  /** When the first and the last row of the window were staged; null when it is empty. */
+  readonly oldest: Instant | null;
+  readonly newest: Instant | null;
   /** Starts of the touched partitions; empty when the spec declares none. */
   readonly partitionStarts: readonly Instant[];
   /** Lowest and highest source offset among the usable rows, one text a component; null when there are none. */
@@ -67,6 +70,8 @@ export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dial
         count(`${usable} AND ${quote('_dedup_copy')} = 1`, 'winners'),
         count(options.watermark === undefined ? 'TRUE' : `${stagedAt} >= ${dialect.timestamp(options.watermark)}`, 'fresh'),
         count(`${stagedAt} >= ${dialect.timestamp(options.tailStart)}`, 'tail'),
+        `MIN(${stagedAt}) AS ${quote('oldest')}`,
+        `MAX(${stagedAt}) AS ${quote('newest')}`,
         ...extremes,
       ]),
     ),
@@ -92,7 +97,6 @@ export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dial
 /** The answer of `compileScan` as one value. */
 export function readScan(spec: TableSpec, rows: readonly Row[]): Scan {
   const sum = (name: string): number => rows.reduce((total, row) => total + countOf(row, name), 0);
-  const starts = rows.map((row) => row['_dedup_partition'] ?? null).filter((start) => start !== null);
   return {
     scanned: sum('scanned'),
     unusable: sum('unusable'),
@@ -102,10 +106,41 @@ export function readScan(spec: TableSpec, rows: readonly Row[]): Scan {
     winners: sum('winners'),
     fresh: sum('fresh'),
     tail: sum('tail'),
-    partitionStarts: spec.partitionBy === undefined ? [] : starts.map((start) => BigInt(start) * 1_000_000n),
+    oldest: stagedAtOf(rows, 'oldest')[0] ?? null,
+    newest: stagedAtOf(rows, 'newest').at(-1) ?? null,
+    partitionStarts: partitionStarts(spec, rows),
     leastOffset: extremeOf(spec, rows, 'least'),
     greatestOffset: extremeOf(spec, rows, 'greatest'),
   };
+}
+
+/**
+ * The part of an answer of `compileScan` that lies in some partitions. Rows without a partition (an unusable row, whose key is NULL) go
+ * with the first part, so that the parts add up.
+ */
+export function scanRowsIn(rows: readonly Row[], starts: readonly Instant[], isFirst: boolean): readonly Row[] {
+  const wanted = new Set(starts);
+  return rows.filter((row) => {
+    const start = partitionStartOf(row);
+    return start === null ? isFirst : wanted.has(start);
+  });
+}
+
+function partitionStarts(spec: TableSpec, rows: readonly Row[]): readonly Instant[] {
+  return spec.partitionBy === undefined ? [] : rows.map(partitionStartOf).filter((start) => start !== null);
+}
+
+function partitionStartOf(row: Row): Instant | null {
+  const seconds = row['_dedup_partition'] ?? null;
+  return seconds === null ? null : BigInt(seconds) * 1_000_000n;
+}
+
+function stagedAtOf(rows: readonly Row[], name: 'oldest' | 'newest'): readonly Instant[] {
+  return rows
+    .map((row) => textOf(row, name))
+    .map((text) => (text === null ? undefined : parseInstant(text)))
+    .filter((instant) => instant !== undefined)
+    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function extremeOf(spec: TableSpec, rows: readonly Row[], which: 'least' | 'greatest'): readonly string[] | null {

@@ -25,6 +25,7 @@ describe('the window of a merge', () => {
   test('the first one reads all that is retained', () => {
     expect(chooseWindow(spec, fresh, now, automatic)).toEqual({
       window: { end: now },
+      chainStart: null,
       watermark: now,
       consumed: [],
       expired: [],

@@ -25,6 +25,7 @@ export function bigQueryDialect(project: string, dataset: string): Dialect {
     addColumn: (name, column) => [`ALTER TABLE ${table(name)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`],
     refuseTable,
     refuseColumn,
+    maxPartitions: 4000, // modified by one job, https://cloud.google.com/bigquery/quotas#partitioned_tables
     deletesExpired: false,
   };
 }
@@ -62,7 +63,9 @@ function extreme(which: 'least' | 'greatest', expressions: readonly string[], us
     return [`${which === 'least' ? 'MIN' : 'MAX'}(IF(${usable}, ${single}, NULL))`];
   }
   const order = expressions.map((expression) => `${expression}${which === 'least' ? '' : ' DESC'}`).join(', ');
-  return expressions.map((expression) => `ARRAY_AGG(IF(${usable}, ${expression}, NULL) ORDER BY ${usable} DESC, ${order} LIMIT 1)[SAFE_OFFSET(0)]`);
+  return expressions.map(
+    (expression) => `ARRAY_AGG(IF(${usable}, ${expression}, NULL) ORDER BY ${usable} DESC, ${order} LIMIT 1)[SAFE_OFFSET(0)]`,
+  );
 }
 
 function hash(columns: readonly TypedExpression[]): string {
@@ -76,7 +79,9 @@ function hash(columns: readonly TypedExpression[]): string {
 function createTable(name: string, definition: TableDefinition): readonly string[] {
   const options = [
     ...(definition.description === undefined ? [] : [`description = ${string(definition.description)}`]),
-    ...(definition.partitionBy?.expirationDays === undefined ? [] : [`partition_expiration_days = ${definition.partitionBy.expirationDays}`]),
+    ...(definition.partitionBy?.expirationDays === undefined
+      ? []
+      : [`partition_expiration_days = ${definition.partitionBy.expirationDays}`]),
     ...labels(definition.labels ?? {}),
   ];
   return [

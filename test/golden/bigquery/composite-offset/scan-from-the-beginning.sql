@@ -9,6 +9,8 @@ SELECT
   COUNTIF(`_dedup_usable` AND `_dedup_copy` = 1) AS `winners`,
   COUNTIF(TRUE) AS `fresh`,
   COUNTIF(`_dedup_staged_at` >= TIMESTAMP '2026-07-02 09:00:00+00:00') AS `tail`,
+  MIN(`_dedup_staged_at`) AS `oldest`,
+  MAX(`_dedup_staged_at`) AS `newest`,
   ARRAY_AGG(IF(`_dedup_usable`, `epoch`, NULL) ORDER BY `_dedup_usable` DESC, `epoch`, `lsn` LIMIT 1)[SAFE_OFFSET(0)] AS `least_0`,
   ARRAY_AGG(IF(`_dedup_usable`, `lsn`, NULL) ORDER BY `_dedup_usable` DESC, `epoch`, `lsn` LIMIT 1)[SAFE_OFFSET(0)] AS `least_1`,
   ARRAY_AGG(IF(`_dedup_usable`, `epoch`, NULL) ORDER BY `_dedup_usable` DESC, `epoch` DESC, `lsn` DESC LIMIT 1)[SAFE_OFFSET(0)] AS `greatest_0`,

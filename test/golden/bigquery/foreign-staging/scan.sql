@@ -9,6 +9,8 @@ SELECT
   COUNTIF(`_dedup_usable` AND `_dedup_copy` = 1) AS `winners`,
   COUNTIF(`_dedup_staged_at` >= TIMESTAMP '2026-07-02 09:30:00+00:00') AS `fresh`,
   COUNTIF(`_dedup_staged_at` >= TIMESTAMP '2026-07-02 09:00:00+00:00') AS `tail`,
+  MIN(`_dedup_staged_at`) AS `oldest`,
+  MAX(`_dedup_staged_at`) AS `newest`,
   MIN(IF(`_dedup_usable`, `version`, NULL)) AS `least_0`,
   MAX(IF(`_dedup_usable`, `version`, NULL)) AS `greatest_0`
 FROM (

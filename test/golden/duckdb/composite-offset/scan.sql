@@ -9,6 +9,8 @@ SELECT
   COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
+  MIN("_dedup_staged_at") AS "oldest",
+  MAX("_dedup_staged_at") AS "newest",
   arg_min("epoch", ROW("epoch", "lsn")) FILTER ("_dedup_usable") AS "least_0",
   arg_min("lsn", ROW("epoch", "lsn")) FILTER ("_dedup_usable") AS "least_1",
   arg_max("epoch", ROW("epoch", "lsn")) FILTER ("_dedup_usable") AS "greatest_0",

@@ -1,0 +1,66 @@
+import { compileScan, readScan, type Scan } from '../sql/scan.ts';
+import type { Row } from '../sql/value.ts';
+import { chooseWindow, type ChosenWindow, type MergedPart } from './choose-window.ts';
+import { scannedMessage } from './messages.ts';
+import { secondsSince, type Inspection, type OpenTable } from './open-table.ts';
+import type { MergeOptions } from './verb.ts';
+import type { Instant } from '../spec/instant.ts';
+
+/** A window and what is in it. */
+export interface ScannedWindow {
+  readonly inspection: Inspection;
+  readonly chosen: ChosenWindow;
+  /** The answer of the scan, one row a partition. */
+  readonly rows: readonly Row[];
+  readonly scan: Scan;
+  /** Whether no merge has to run: nothing was staged since the last one. */
+  readonly nothingNew: boolean;
+}
+
+/** How a window is narrowed when the whole is too big for one MERGE. */
+export interface WindowBounds {
+  readonly until?: Instant;
+  readonly after?: MergedPart;
+}
+
+/** Chooses the window of the next merge and scans it. Writes nothing. */
+export async function scanWindow(
+  table: OpenTable,
+  options: MergeOptions,
+  inspection: Inspection,
+  bounds: WindowBounds,
+): Promise<ScannedWindow> {
+  const { spec, dialect, destination, context } = table;
+  const { ledger, state } = inspection;
+  const { since, full, acceptExpired } = options;
+  const chosen = chooseWindow(spec, ledger, state.now, {
+    ...(since === undefined ? {} : { since }),
+    full,
+    acceptExpired,
+    expires: !dialect.deletesExpired,
+    ...bounds,
+  });
+  const began = context.clock();
+  context.onProgress({ kind: 'step', table: spec.table, doing: `scanning ${spec.staging.table}` });
+  const watermark = ledger.watermark === null ? {} : { watermark: ledger.watermark };
+  const rows = await destination.query(
+    compileScan(spec, { window: chosen.window, tailStart: chosen.tailStart, ...watermark }, dialect),
+  );
+  const scan = readScan(spec, rows);
+  context.onProgress({
+    kind: 'done',
+    table: spec.table,
+    step: 'scanned',
+    message: scannedMessage(scan),
+    seconds: secondsSince(began, context),
+  });
+  return { inspection, chosen, rows, scan, nothingNew: isNothingNew(inspection, chosen, scan, options) };
+}
+
+/** Nothing staged since the watermark, and before it just the rows that the last merge has seen there. */
+function isNothingNew(inspection: Inspection, chosen: ChosenWindow, scan: Scan, options: MergeOptions): boolean {
+  const { tail, watermark } = inspection.ledger;
+  if (options.full || options.since !== undefined || watermark === null || tail === null || chosen.consumed.length > 0)
+    return false;
+  return scan.fresh === 0 && chosen.window.start === tail.start && scan.scanned === tail.rows;
+}
