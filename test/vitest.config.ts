@@ -1,13 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { whyLeftOut } from './googlesql/why-left-out.ts';
 
 const EMULATOR_TESTS = ['test/emulator/**/*.test.ts', 'test/conformance/bigquery*.test.ts'];
 const CLI_TESTS = ['test/cli/**/*.test.ts'];
+const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';
 
 if (withoutEmulator) console.warn('DEDUP_TEST_WITHOUT_EMULATOR=1: the tests against the BigQuery emulator are left out');
 
-const unit = { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...EMULATOR_TESTS, ...CLI_TESTS] } };
+const withoutGoogleSql = await whyLeftOut();
+if (withoutGoogleSql !== undefined) {
+  console.warn(`The check of BigQuery statements by Google's analyzer is left out: ${withoutGoogleSql}`);
+}
+
+const unit = {
+  test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...GOOGLESQL_TESTS] },
+};
 
 /** Tests that run the real process: a start takes a while on a loaded machine. */
 const cli = { test: { name: 'cli', include: CLI_TESTS, testTimeout: 60_000, hookTimeout: 60_000 } };
@@ -23,7 +32,12 @@ const emulator = {
   },
 };
 
+/** Google's own analyzer on every reviewed BigQuery statement; its first run fetches 92 MB of jars. */
+const googlesql = { test: { name: 'googlesql', include: GOOGLESQL_TESTS, hookTimeout: 600_000 } };
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
-  test: { projects: withoutEmulator ? [unit, cli] : [unit, cli, emulator] },
+  test: {
+    projects: [unit, cli, ...(withoutEmulator ? [] : [emulator]), ...(withoutGoogleSql === undefined ? [googlesql] : [])],
+  },
 });
