@@ -1,0 +1,42 @@
+import type { Destination } from '../../src/destinations/destination.ts';
+import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
+import { commaSeparated, indent, statement } from '../../src/sql/statement.ts';
+import type { Row, Value } from '../../src/sql/value.ts';
+import { winnerColumns } from '../../src/sql/winners.ts';
+
+/**
+ * The final table: the columns of the spec and those of dedup that have one right value, sorted by natural key. JSON has its members
+ * in the order of their names, since destinations may keep or change it.
+ */
+export async function finalRows(destination: Destination, spec: TableSpec): Promise<readonly Row[]> {
+  const { dialect } = destination;
+  const rows = await destination.query(
+    statement(`read ${spec.table}`, [
+      'SELECT',
+      ...indent(commaSeparated(winnerColumns(spec).map((name) => dialect.quote(name)))),
+      `FROM ${dialect.table(spec.table)}`,
+    ]),
+  );
+  return sortedByKey(
+    spec,
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, ordered(spec, name, value)]))),
+  );
+}
+
+/** Rows in the order of their natural keys' texts. */
+export function sortedByKey(spec: TableSpec, rows: readonly Row[]): readonly Row[] {
+  const key = (row: Row): string => JSON.stringify(spec.naturalKey.map((name) => String(row[name])));
+  return rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function ordered(spec: TableSpec, name: string, value: Value): Value {
+  if (typeof value !== 'string' || name.startsWith('_dedup_') || columnNamed(spec, name).type !== 'JSON') return value;
+  return JSON.stringify(sortMembers(JSON.parse(value)));
+}
+
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
+}
