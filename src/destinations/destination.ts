@@ -31,8 +31,16 @@ export interface Destination {
   estimate(statement: Statement): Promise<Estimate>;
   /** Appends the rows of a segment to the staging table, whole or not at all. */
   stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment>;
-  /** Runs the MERGE and records it in the ledger. */
+  /**
+   * Runs the MERGE as number `seq` of the table and records it in the ledger. A number is given once: when another run has taken it, that
+   * run's merge is waited for and recorded, and the answer is `overtaken`.
+   */
   merge(job: MergeJob): Promise<MergeOutcome>;
+  /**
+   * The highest number, from `from` up, under which the destination remembers a merge into this incarnation of the final table; null when
+   * there is none, or when it keeps no record besides the ledger. For a ledger that is gone.
+   */
+  findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null>;
   /** Lets go of connections and files. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -100,6 +108,12 @@ export interface MergeJob {
   readonly statement: Statement;
   /** The ledger row, once the result is known. */
   readonly record: (result: MergeResult) => Statement;
+  /** Attempts under this number that the ledger knows to have failed; the next one is the first to try. */
+  readonly failedAttempts: number;
+  /** The ledger row that says how many attempts under this number have failed. */
+  readonly recordFailure: (attempts: number) => Statement;
+  /** The ledger row of a merge that another run made under this number, from its text; undefined when the text is not dedup's. */
+  readonly adopt: (sql: string, result: MergeResult) => Statement | undefined;
   readonly maxBytesBilled?: bigint;
 }
 

@@ -9,7 +9,6 @@ export function budgetOf({ spec }: OpenTable, options: MergeOptions): bigint | u
 
 /** The failure `MERGE.OVER_BUDGET`: the smallest piece of work would cost too much. */
 export function overBudget(table: OpenTable, estimated: number | null, options: MergeOptions): DedupError {
-  const count = (bytes: bigint | number | null | undefined): string => (bytes ?? 0).toLocaleString('en-US');
   return new DedupError('over-budget', [
     {
       code: 'MERGE.OVER_BUDGET',
@@ -19,4 +18,8 @@ export function overBudget(table: OpenTable, estimated: number | null, options: 
       next: 'raise merge.max_bytes_billed in the spec or pass --max-bytes-billed; merging more often makes each merge smaller',
     },
   ]);
+}
+
+function count(bytes: bigint | number | null | undefined): string {
+  return (bytes ?? 0).toLocaleString('en-US');
 }

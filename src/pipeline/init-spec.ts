@@ -36,12 +36,12 @@ const SCHEMA_FILE = 'table-spec.schema.json';
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
   const { yaml, notes } = inferSpec(table, sample === undefined ? [] : await firstLines(sample, signal));
-  try {
-    await mkdir(configDir, { recursive: true });
-    await writeFile(file, yaml, { flag: 'wx' });
-  } catch (error) {
+  await mkdir(configDir, { recursive: true }).catch((error: unknown) => {
     throw unwritable(file, error);
-  }
+  });
+  await writeFile(file, yaml, { flag: 'wx' }).catch((error: unknown) => {
+    throw isThere(error) ? alreadyThere(file) : unwritable(file, error);
+  });
   // The spec stands; without the schema an editor merely completes nothing.
   await writeFile(join(configDir, SCHEMA_FILE), `${JSON.stringify(tableSpecJsonSchema(), null, 2)}\n`, { flag: 'wx' }).catch(
     () => undefined,
@@ -80,22 +80,28 @@ async function firstLines(sample: EventSource, signal: AbortSignal): Promise<rea
   return [...lines, rest + decoder.decode()];
 }
 
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+function alreadyThere(file: string): DedupError {
+  return new DedupError('not-started', [
+    {
+      code: 'INIT.EXISTS',
+      summary: 'this spec is there already, and init never overwrites',
+      where: file,
+      next: 'edit it, or remove it first',
+    },
+  ]);
+}
+
 function unwritable(file: string, error: unknown): DedupError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const diagnostic =
-    code === 'EEXIST'
-      ? {
-          code: 'INIT.EXISTS',
-          summary: 'this spec is there already, and init never overwrites',
-          where: file,
-          next: 'edit it, or remove it first',
-        }
-      : {
-          code: 'INIT.UNWRITABLE',
-          summary: 'the spec cannot be written',
-          where: file,
-          why: error instanceof Error ? error.message : String(error),
-          next: 'name another folder with --config-dir',
-        };
+  const diagnostic = {
+    code: 'INIT.UNWRITABLE',
+    summary: 'the spec cannot be written',
+    where: file,
+    why: error instanceof Error ? error.message : String(error),
+    next: 'name another folder with --config-dir',
+  };
   return new DedupError('not-started', [diagnostic], { cause: error });
 }

@@ -16,6 +16,8 @@ export interface PendingLoad {
 export interface LedgerView {
   /** Number of the last merge into this incarnation of the final table; 0: none. */
   readonly lastSeq: number;
+  /** How many attempts at the merge after it are known to have failed. */
+  readonly failedAttempts: number;
   /** All that was staged before this instant has been merged, but for the pending loads; null: nothing is known to be. */
   readonly watermark: Instant | null;
   /** Rows that the last window held from `start` to the watermark. */
@@ -30,9 +32,12 @@ export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarn
   const ofFinal = entries.filter((entry) => entry.incarnations.final === incarnations.final);
   const ofPair = ofFinal.filter((entry) => entry.incarnations.staging === incarnations.staging);
   const last = furthest(ofPair.filter((entry) => entry.kind === 'merge' || entry.kind === 'checked'));
+  const lastSeq = Math.max(0, ...ofFinal.map((entry) => (entry.kind === 'merge' ? (entry.details.seq ?? 0) : 0)));
+  const failed = ofFinal.filter((entry) => entry.kind === 'failed' && entry.details.seq === lastSeq + 1);
   const tailStart = instant(last?.details.tail?.start);
   return {
-    lastSeq: Math.max(0, ...ofFinal.map((entry) => (entry.kind === 'merge' ? (entry.details.seq ?? 0) : 0))),
+    lastSeq,
+    failedAttempts: Math.max(0, ...failed.map((entry) => entry.details.attempts ?? 0)),
     watermark: instant(last?.details.watermark),
     tail: tailStart === null ? null : { start: tailStart, rows: last?.details.tail?.rows ?? 0 },
     identity: ofFinal.at(-1)?.identity ?? null,
@@ -42,11 +47,14 @@ export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarn
 
 /** The entry with the greatest watermark: every claim is true by itself, whichever run was the last to write one down. */
 function furthest(entries: readonly LedgerEntry[]): LedgerEntry | undefined {
-  const watermark = (entry: LedgerEntry): Instant => instant(entry.details.watermark) ?? -1n;
   return entries.reduce<LedgerEntry | undefined>(
-    (best, entry) => (best === undefined || watermark(entry) >= watermark(best) ? entry : best),
+    (best, entry) => (best === undefined || watermarkOf(entry) >= watermarkOf(best) ? entry : best),
     undefined,
   );
+}
+
+function watermarkOf(entry: LedgerEntry): Instant {
+  return instant(entry.details.watermark) ?? -1n;
 }
 
 function pendingLoads(entries: readonly LedgerEntry[]): readonly PendingLoad[] {

@@ -1,8 +1,10 @@
 import type { MergeResult } from '../destinations/destination.ts';
 import { DedupError } from '../errors.ts';
-import { compileAppendLedger, type LedgerDetails } from '../sql/ledger.ts';
+import type { Instant } from '../spec/instant.ts';
+import { compileAppendLedger } from '../sql/ledger.ts';
 import type { Scan } from '../sql/scan.ts';
 import { compileDeleteExpired } from '../sql/tables.ts';
+import { adopt, withResult } from './adopt-merge.ts';
 import { budgetOf } from './budget.ts';
 import { expiryOf, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { reportOn } from './draft.ts';
@@ -11,6 +13,7 @@ import { addToReport, resultCounts } from './merge-totals.ts';
 import { mergedMessage } from './messages.ts';
 import { note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { planOffline, planWithin } from './plan-merge.ts';
+import { nextSeq, refuseUncovered } from './next-seq.ts';
 import { prepareMerge } from './prepare-merge.ts';
 import type { ScannedWindow } from './scan-window.ts';
 import type { MergeOptions, Verb } from './verb.ts';
@@ -52,7 +55,9 @@ type WindowOutcome =
 async function mergeWindow(table: OpenTable, options: MergeOptions, after: MergedPart | undefined): Promise<WindowOutcome> {
   const { spec, draft } = table;
   const inspection = await prepare(table);
-  const { scanned, merges, isCut } = await fitMerges(table, options, inspection, inspection.ledger.lastSeq + 1, true, after);
+  await refuseUncovered(table, options, inspection);
+  const seq = await nextSeq(table, inspection);
+  const { scanned, merges, isCut } = await fitMerges(table, options, inspection, seq, true, after);
   const { chosen, scan } = scanned;
   let isFirst = after === undefined;
   if (merges.length === 0) {
@@ -84,15 +89,21 @@ async function mergeOnce(
   const began = context.clock();
   context.onProgress({ kind: 'step', table: spec.table, doing: `merging into ${spec.table}` });
   const budget = budgetOf(table, options);
+  const now = (): Instant => context.clock() + inspection.clockOffset;
   const outcome = await destination.merge({
     spec,
     seq,
     incarnation: inspection.incarnations.final,
     statement,
-    record: (result) => {
-      const recordedAt = context.clock() + inspection.clockOffset;
-      return compileAppendLedger({ ...entry, recordedAt, details: withResult(entry.details, scan, result, estimated) }, dialect);
-    },
+    record: (result) =>
+      compileAppendLedger(
+        { ...entry, recordedAt: now(), details: withResult(entry.details, resultCounts(scan, result), result, estimated) },
+        dialect,
+      ),
+    failedAttempts: seq === inspection.ledger.lastSeq + 1 ? inspection.ledger.failedAttempts : 0,
+    recordFailure: (attempts) =>
+      compileAppendLedger({ ...entry, kind: 'failed', recordedAt: now(), details: { seq, attempts } }, dialect),
+    adopt: (sql, result) => adopt(table, inspection, seq, sql, result, now()),
     ...(budget === undefined ? {} : { maxBytesBilled: budget }),
   });
   if (outcome.kind === 'overtaken') return null;
@@ -107,15 +118,6 @@ async function mergeOnce(
   const message = mergedMessage({ ...resultCounts(scan, result), winners: scan.winners });
   context.onProgress({ kind: 'done', table: spec.table, step: 'merged', message, seconds: secondsSince(began, context) });
   return result;
-}
-
-function withResult(details: LedgerDetails, scan: Scan, result: MergeResult, estimated: number | null): LedgerDetails {
-  return {
-    ...details,
-    counts: { ...details.counts, ...resultCounts(scan, result) },
-    bytes: { estimated, billed: result.bytesBilled },
-    jobs: result.jobs,
-  };
 }
 
 function mergedPart(inspection: Inspection, chosen: ChosenWindow, after: MergedPart | undefined): MergedPart {

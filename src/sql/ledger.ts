@@ -8,9 +8,10 @@ export const LEDGER_TABLE = '_dedup_runs';
 
 /**
  * What a ledger row tells: `load_started` before the first row of a load is staged, `load_finished` after the last, `merge` when a MERGE
- * and its counts are final, `checked` when a window held nothing to merge and the watermark moves all the same.
+ * and its counts are final, `checked` when a window held nothing to merge and the watermark moves all the same, `failed` when a MERGE was
+ * tried under a number and failed.
  */
-export type LedgerKind = 'load_started' | 'load_finished' | 'merge' | 'checked';
+export type LedgerKind = 'load_started' | 'load_finished' | 'merge' | 'checked' | 'failed';
 
 /** Which pair of tables a row is about: id and creation time, so that a re-created table starts anew. */
 export interface Incarnations {
@@ -39,6 +40,8 @@ export interface LedgerEntry {
 export interface LedgerDetails {
   /** Merges: number within the incarnation of the final table, 1, 2, 3, … */
   readonly seq?: number;
+  /** Failed merges: how many attempts under this number have failed. */
+  readonly attempts?: number;
   /** Merges: ids of the loads whose rows this window covers whole. */
   readonly consumed?: readonly string[];
   /** Merges: everything staged before this instant is merged; null: rows from before the window may not be. */
@@ -121,6 +124,25 @@ export function compileReadLedger(table: string, horizon: Instant, dialect: Dial
   ]);
 }
 
+/**
+ * How far back the staged rows of a staging table reach that merges into an earlier incarnation of the final table have read: `merges` of
+ * them, the oldest load (or, where something else loads, the oldest merge) at `oldest`.
+ */
+export function compileCoverage(table: string, { final, staging }: Incarnations, foreign: boolean, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  const elsewhere = `${quote('kind')} = 'merge' AND ${quote('final_incarnation')} <> ${dialect.string(final)}`;
+  const oldest = foreign
+    ? `MIN(CASE WHEN ${elsewhere} THEN ${quote('recorded_at')} END)`
+    : `MIN(CASE WHEN ${quote('kind')} = 'load_started' THEN ${quote('window_start')} END)`;
+  return statement(`find what earlier merges into ${table} have read`, [
+    'SELECT',
+    ...indent(commaSeparated([`${dialect.countIf(elsewhere)} AS ${quote('merges')}`, `${oldest} AS ${quote('oldest')}`])),
+    `FROM ${dialect.table(LEDGER_TABLE)}`,
+    `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
+    `  AND ${quote('staging_incarnation')} = ${dialect.string(staging)}`,
+  ]);
+}
+
 /** The answer of `compileReadLedger`, oldest first. Throws when a row is not dedup's (a bug, or a table edited by hand). */
 export function readLedgerEntries(rows: readonly Row[]): readonly LedgerEntry[] {
   return rows.map((row) => {
@@ -152,13 +174,47 @@ export function mergeHeader(entry: LedgerEntry): string {
     window: [entry.windowStart, entry.windowEnd].map((instant) => (instant === null ? null : formatInstant(instant))),
     ...entry.details,
   };
-  return JSON.stringify(header)
-    .replaceAll('{{', '{ {')
-    .replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(header).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/**
+ * The entry that a MERGE of dedup carries in its first line, without results; undefined for any other statement. `recordedAt` is the time
+ * at which the finder records it.
+ */
+export function readMergeHeader(sql: string, table: string, recordedAt: Instant): LedgerEntry | undefined {
+  const line = /^-- dedup (\{.*\})$/m.exec(sql)?.[1];
+  if (line === undefined) return undefined;
+  const { run, version, incarnations, identity, started_at: startedAt, window, ...details }: MergeHeader = JSON.parse(line);
+  const [start, end] = window;
+  return {
+    kind: 'merge',
+    table,
+    runId: run,
+    version,
+    incarnations,
+    identity,
+    startedAt: parseInstant(startedAt) ?? recordedAt,
+    recordedAt,
+    windowStart: start === null ? null : (parseInstant(start) ?? null),
+    windowEnd: end === null ? null : (parseInstant(end) ?? null),
+    details,
+  };
+}
+
+type MergeHeader = LedgerDetails & {
+  readonly run: string;
+  readonly version: string;
+  readonly incarnations: Incarnations;
+  readonly identity: string;
+  readonly started_at: string;
+  readonly window: readonly [string | null, string | null];
+};
+
+const KINDS: readonly LedgerKind[] = ['load_started', 'load_finished', 'merge', 'checked', 'failed'];
+
 function kindOf(text: string | null): LedgerKind {
-  if (text === 'load_started' || text === 'load_finished' || text === 'merge' || text === 'checked') return text;
+  const kind = KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
   throw new Error(`the ledger has a row of unknown kind ${JSON.stringify(text)}`);
 }
 

@@ -106,6 +106,14 @@ export function compileAddColumn(table: string, column: ColumnDefinition, dialec
   return statement(`add column ${column.name} to ${table}`, dialect.addColumn(table, column));
 }
 
+/** The highest merge number that the final table itself remembers. Reads one column of the whole table: only for a ledger that is gone. */
+export function compileLastSeq(spec: TableSpec, dialect: Dialect): Statement {
+  return statement(`find the last merge of ${spec.table} in the table itself`, [
+    `SELECT MAX(${dialect.quote('_dedup_merge_seq')}) AS ${dialect.quote('seq')}`,
+    `FROM ${dialect.table(spec.table)}`,
+  ]);
+}
+
 /** Deletes staged rows that are merged and past their retention, where the destination does not expire them by itself. */
 export function compileDeleteExpired(spec: TableSpec, before: bigint, dialect: Dialect): Statement {
   return statement(`delete merged rows of ${spec.staging.table} that are past their retention`, [

@@ -4,12 +4,6 @@ import type { StatementGroup } from './analyze.ts';
 const GOLDEN = new URL('../golden/bigquery/', import.meta.url);
 const LANDING = new URL('landing.sql', import.meta.url);
 
-/**
- * A file that no run executes: `load` refuses a staging table that others fill, so `status` never has pending loads to look for
- * in it, and it lacks the column that this statement names.
- */
-const NEVER_RUN = 'foreign-staging/backlog.sql';
-
 /** Every reviewed BigQuery statement, by spec shape, with the tables that it needs before it. */
 export async function goldenGroups(): Promise<readonly StatementGroup[]> {
   const shapes = (await readdir(GOLDEN)).toSorted();
@@ -17,7 +11,7 @@ export async function goldenGroups(): Promise<readonly StatementGroup[]> {
 }
 
 async function statementsOf(shape: string): Promise<StatementGroup['statements']> {
-  const files = (await readdir(new URL(`${shape}/`, GOLDEN))).filter((file) => `${shape}/${file}` !== NEVER_RUN).toSorted();
+  const files = (await readdir(new URL(`${shape}/`, GOLDEN))).toSorted();
   const ordered = files.toSorted((a, b) => Number(createsTable(b)) - Number(createsTable(a)));
   const statements = ordered.map(async (name) => ({ name, sql: await readFile(new URL(`${shape}/${name}`, GOLDEN), 'utf8') }));
   const foreign = { name: 'landing.sql', sql: await readFile(LANDING, 'utf8') };

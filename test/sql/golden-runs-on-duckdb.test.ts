@@ -9,7 +9,7 @@ const golden = async (shape: string, kind: string): Promise<string> =>
 test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s', async (shape, spec) => {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const kinds = spec.staging.foreign
-    ? ['create-final', 'scan', 'scan-from-the-beginning', 'merge', 'merge']
+    ? ['create-final', 'scan', 'scan-from-the-beginning', 'merge', 'merge', 'last-seq', 'backlog']
     : [
         'create-final',
         'create-staging',
@@ -27,7 +27,8 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
     );
   }
   for (const kind of kinds) await connection.run(await golden(shape, kind));
-  for (const kind of ['create', 'append', 'append', 'read']) await connection.run(await golden('ledger', kind));
+  for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign'])
+    await connection.run(await golden('ledger', kind));
   const rows = await connection.runAndReadAll('SELECT count(*)::INT AS n FROM _dedup_runs');
   expect(rows.getRowObjects()).toEqual([{ n: 2 }]);
 });

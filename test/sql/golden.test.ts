@@ -5,7 +5,7 @@ import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import { compileBacklog } from '../../src/sql/backlog.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
-import { compileAppendLedger, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
+import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { compileMerge } from '../../src/sql/merge.ts';
 import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
 import { compileScan } from '../../src/sql/scan.ts';
@@ -16,6 +16,7 @@ import {
   compileCreateLedger,
   compileCreateStaging,
   compileDeleteExpired,
+  compileLastSeq,
 } from '../../src/sql/tables.ts';
 import { SHAPES } from './shapes.ts';
 
@@ -47,18 +48,21 @@ const entry: LedgerEntry = {
 function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, Statement>> {
   const days = ['2026-06-28', '2026-06-29', '2026-07-01', '9999-12-31'].map((day) => at(`${day}T00:00:00Z`));
   const ranges = whyNoRanges(spec) === undefined ? partitionRanges(days, spec.partitionBy?.granularity ?? 'day') : [];
+  const pending = spec.staging.foreign ? [] : [{ runId: "r'1", lowestStamp: window.start - 1n }];
   return {
     'create-final': compileCreateFinal(spec, dialect),
-    'create-staging': compileCreateStaging(spec, dialect),
+    ...(spec.staging.foreign
+      ? {}
+      : {
+          'create-staging': compileCreateStaging(spec, dialect),
+          'delete-expired': compileDeleteExpired(spec, window.start, dialect),
+        }),
+    'last-seq': compileLastSeq(spec, dialect),
     'add-column': compileAddColumn(spec.table, { name: 'note', type: 'STRING', description: "what's new" }, dialect),
     scan: compileScan(spec, { window, watermark: at('2026-07-02T09:30:00Z'), tailStart: window.start }, dialect),
     'scan-from-the-beginning': compileScan(spec, { window: { end: window.end }, tailStart: window.start }, dialect),
     merge: compileMerge(spec, { window, ranges, seq: 7, header: mergeHeader(entry) }, dialect),
-    backlog: compileBacklog(
-      spec,
-      { watermark: window.start, pending: [{ runId: "r'1", lowestStamp: window.start - 1n }] },
-      dialect,
-    ),
+    backlog: compileBacklog(spec, { watermark: window.start, pending }, dialect),
     'delete-expired': compileDeleteExpired(spec, window.start, dialect),
   };
 }
@@ -74,6 +78,8 @@ describe.each(Object.entries(DIALECTS))('%s', (name, dialect) => {
     const ledger = {
       create: compileCreateLedger(dialect),
       append: compileAppendLedger(entry, dialect),
+      coverage: compileCoverage("o'brien", entry.incarnations, false, dialect),
+      'coverage-foreign': compileCoverage("o'brien", entry.incarnations, true, dialect),
       read: compileReadLedger("o'brien", window.start, dialect),
     };
     for (const [kind, { summary, sql }] of Object.entries(ledger)) {

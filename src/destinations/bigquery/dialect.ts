@@ -35,9 +35,8 @@ function quote(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
-/** `{{` is written with an escape: the Node client replaces `{{projectId}}` everywhere in a request, literals included. */
 function string(text: string): string {
-  const escaped = text.replace(/[\\'\n\r\0]/g, (char) => ESCAPES[char] ?? char).replaceAll('{{', '{\\x7b');
+  const escaped = text.replace(/[\\'\n\r\0]/g, (char) => ESCAPES[char] ?? char);
   return `'${escaped}'`;
 }
 

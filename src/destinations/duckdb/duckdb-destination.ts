@@ -120,6 +120,11 @@ class DuckDbDestination implements Destination {
     });
   }
 
+  /** There is no record besides the ledger, and no second run while this one has the file open. */
+  findMerge(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   close(): Promise<void> {
     return this.#inTurn(async () => {
       const database = this.#database;
