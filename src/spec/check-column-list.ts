@@ -16,7 +16,7 @@ export interface ColumnListRule {
 /** Columns of a list that do not exist, stand twice in it, or have a type that does not serve. Each column gets one fault. */
 export function checkColumnList(draft: SpecDraft, rule: ColumnListRule): readonly Fault[] {
   const { columns } = draft;
-  if (columns === undefined) return [];
+  if (columns === undefined || Object.keys(columns).length === 0) return [];
   return rule.columns.flatMap((name, index): readonly Fault[] => {
     const path = [...rule.path, index];
     if (!Object.hasOwn(columns, name)) return [{ path, ...unknownColumn(name, Object.keys(columns)) }];

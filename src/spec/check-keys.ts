@@ -8,11 +8,18 @@ import type { SpecDraft } from './spec-input.ts';
 const MOST_KEY_COLUMNS = 16;
 
 /** Why a type cannot be compared for equality in the same way by a join, a window and every destination. */
-const REASONS: Readonly<Partial<Record<ColumnType, string>>> = {
+const KEY_REASONS: Readonly<Partial<Record<ColumnType, string>>> = {
   FLOAT64:
     'NaN equals nothing in a join, so that its row would be inserted again by every merge; and a float that was written and read may differ',
   JSON: 'JSON has no equality and cannot be grouped',
   TIME: 'BigQuery takes no TIME in a primary key or for clustering',
+};
+
+const OFFSET_REASONS: Readonly<Partial<Record<ColumnType, string>>> = {
+  BOOL: 'it has only two values, and a row can have more versions',
+  FLOAT64: 'NaN has no place in an order, and beyond 2^53 two offsets become one',
+  JSON: 'JSON has no order',
+  TIME: 'it begins anew every day',
 };
 
 const REMEDIES: Readonly<Partial<Record<ColumnType, string>>> = {
@@ -59,7 +66,7 @@ function keyIsOffset(name: string, index: number): Fault {
 
 function typeComplaint(role: string, name: string, type: ColumnType): Complaint | undefined {
   if (KEY_TYPES.some((allowed) => allowed === type)) return undefined;
-  const [why, remedy] = [REASONS[type], REMEDIES[type]];
+  const [why, remedy] = [KEY_REASONS[type], REMEDIES[type]];
   return {
     code: 'SPEC.KEY_TYPE',
     summary: `column ${quoted(name)} is ${type}, which cannot be ${role}`,
@@ -70,7 +77,7 @@ function typeComplaint(role: string, name: string, type: ColumnType): Complaint 
 
 function offsetComplaint(name: string, type: ColumnType): Complaint | undefined {
   if (OFFSET_TYPES.includes(type)) return undefined;
-  const why = type === 'BOOL' ? 'it has only two values, and a row can have more versions' : REASONS[type];
+  const why = OFFSET_REASONS[type];
   return {
     code: 'SPEC.OFFSET_TYPE',
     summary: `column ${quoted(name)} is ${type}, which cannot be a source offset`,

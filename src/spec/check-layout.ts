@@ -26,7 +26,7 @@ export function checkLayout(draft: SpecDraft): readonly Fault[] {
 }
 
 function partitionFaults({ partition_by: partitionBy, columns }: SpecDraft): readonly Fault[] {
-  if (partitionBy?.column === undefined || columns === undefined) return [];
+  if (partitionBy?.column === undefined || columns === undefined || Object.keys(columns).length === 0) return [];
   const { column, granularity } = partitionBy;
   const path = ['partition_by', 'column'];
   if (!Object.hasOwn(columns, column)) return [{ path, ...unknownColumn(column, Object.keys(columns)) }];

@@ -13,6 +13,7 @@ import {
 import type { PlacedComplaint } from './fault.ts';
 import { type InterpolationFault, interpolate } from './interpolate.ts';
 import { quoted } from './quoted.ts';
+import { lowerFirst, yamlComplaint } from './yaml-complaint.ts';
 import { YamlDocument } from './yaml-document.ts';
 
 /** A spec file as plain values, with what is wrong with it as YAML. */
@@ -38,7 +39,8 @@ export function readYaml(text: string, environment: Readonly<Record<string, stri
     prettyErrors: false,
     stringKeys: true,
     merge: true,
-    logLevel: 'silent',
+    // 'silent' would hide further documents, too.
+    logLevel: 'error',
   });
   const syntax = firstOfEachLine([...document.errors, ...document.warnings], lines);
   const complaints = syntax.map((error) => yamlComplaint(error, text));
@@ -99,58 +101,6 @@ function firstOfEachLine(errors: readonly YAMLError[], lines: LineCounter): read
     });
 }
 
-function yamlComplaint(error: YAMLError, text: string): PlacedComplaint {
-  const [start, end] = error.pos;
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[\w-]+/.exec(text.slice(start))?.[0];
-    return {
-      code: 'SPEC.DUPLICATE_FIELD',
-      summary:
-        key === undefined ? 'the same field stands twice in a mapping' : `field ${quoted(key)} stands twice in its mapping`,
-      next: 'remove one of the two',
-      start,
-      end: start + (key?.length ?? 1),
-    };
-  }
-  if (error.code === 'MULTIPLE_DOCS') {
-    return {
-      code: 'SPEC.SEVERAL_DOCUMENTS',
-      summary: 'the file holds more than one YAML document',
-      why: 'one file describes one table',
-      next: 'remove this line, or move what follows into a file of its own',
-      start,
-      end: start + 3,
-    };
-  }
-  const next = remedy(error, text);
-  return {
-    code: 'SPEC.BAD_YAML',
-    summary: `not valid YAML: ${SUMMARIES[error.code] ?? lowerFirst(error.message)}`,
-    ...next,
-    start,
-    end,
-  };
-}
-
-const SUMMARIES: Readonly<Partial<Record<YAMLError['code'], string>>> = {
-  TAB_AS_INDENT: 'a tab is used for indentation',
-  RESOURCE_EXHAUSTION: 'nested too deeply',
-};
-
-function remedy(error: YAMLError, text: string): { readonly next?: string } {
-  const lineStart = text.lastIndexOf('\n', error.pos[0] - 1) + 1;
-  const line = text.slice(lineStart).split('\n', 1)[0] ?? '';
-  if (error.code === 'TAB_AS_INDENT') return { next: 'indent with spaces' };
-  if (line.includes('${')) return { next: 'put double quotes around the text with "${…}"' };
-  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return { next: 'put double quotes around a value that holds ": "' };
-  if (error.code === 'BAD_SCALAR_START') return { next: 'put double quotes around the value' };
-  return {};
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 function keyComplaints(key: Scalar): readonly PlacedComplaint[] {
   // The one name that cannot be told from a plain object's own machinery.
   if (key.value !== '__proto__') return [];
@@ -203,8 +153,9 @@ function toValue(document: Document.Parsed): { readonly value: Readonly<Record<s
     return EMPTY;
   } catch (error) {
     // `toJS` throws plain errors: too many aliases ("billion laughs"), or a merge key whose value is no mapping.
-    const message = error instanceof Error ? error.message : String(error);
-    return { code: 'SPEC.BAD_YAML', summary: `not valid YAML: ${lowerFirst(message)}`, start: 0, end: 0 };
+    const message = error instanceof Error ? lowerFirst(error.message) : String(error);
+    const summary = message.startsWith('excessive alias count') ? 'aliases multiply the content too often' : message;
+    return { code: 'SPEC.BAD_YAML', summary: `not valid YAML: ${summary}`, start: 0, end: 0 };
   }
 }
 

@@ -67,9 +67,9 @@ export class YamlDocument {
     return entry && { node: this.#resolved(entry.pair.value), key: isNode(entry.pair.key) ? entry.pair.key : undefined };
   }
 
-  /** The pairs that make up a mapping, its own before those of `<<`, which they override. */
+  /** The pairs that make up a mapping: of its own the last of each key, which is the one that counts, then those of `<<`. */
   #pairs(map: YAMLMap, seen: ReadonlySet<unknown> = new Set()): readonly { readonly pair: Pair }[] {
-    const own = map.items.filter((pair) => !isMergeKey(pair)).map((pair) => ({ pair }));
+    const own = [...new Map(map.items.filter((pair) => !isMergeKey(pair)).map((pair) => [keyText(pair), { pair }])).values()];
     const merged = map.items.filter(isMergeKey).flatMap((pair) => {
       const value = this.#resolved(pair.value);
       const sources = isSeq(value) ? value.items.map((item) => this.#resolved(item)) : [value];

@@ -15,5 +15,5 @@ export function yamlKey(text: string): string {
 
 /** A value with this text, like a key; `${` is escaped, because variables are replaced in values. */
 export function yamlText(text: string): string {
-  return yamlKey(text.replaceAll('${', '$${'));
+  return yamlKey(text.replaceAll('${', () => '$${'));
 }
