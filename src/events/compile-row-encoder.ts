@@ -1,0 +1,50 @@
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Rejection } from './rejection.ts';
+import { rowEncoderRuntime } from './row-encoder-runtime.ts';
+import { rowEncoderSource } from './row-encoder-source.ts';
+
+/** What the row encoder makes of an event: members of the staged line, each with a comma before it. */
+export interface EncodedRow {
+  /** The columns of the natural key and of the source offset, in the order of the spec. */
+  identity: string;
+  /** The other columns that are not NULL, by name. */
+  payload: string;
+  /** The payload is hashed from `hashed` and not as it stands: it has numbers that the line quotes and the hash does not. */
+  isHashedApart: boolean;
+  /** The members that are hashed (see `EventHash`), when `isHashedApart`. */
+  hashed: string;
+  isDeleted: boolean;
+}
+
+/** Looks closely at the event that is being encoded, when its length does not clear it. */
+export interface EventExaminer {
+  /** The text of the event. */
+  readonly text: string;
+  /** Strings may need escapes on the way out. */
+  readonly hasEscapes: boolean;
+  /** Numbers may have more digits than their doubles tell. */
+  readonly hasLongNumber: boolean;
+  /**
+   * The first fault of the event as a whole: too deep, a name twice, half a character, a field that the spec does not know. `members` are
+   * those that the spec names. Sets `hasEscapes` and `hasLongNumber`.
+   */
+  examine(event: object, members: number): Rejection | undefined;
+}
+
+/** From a parsed event to its row. Leaves `row` alone when it rejects. */
+export type RowEncoder = (event: object, examiner: EventExaminer, row: EncodedRow) => Rejection | undefined;
+
+/**
+ * Writes the row encoder of a spec as JavaScript and compiles it: straight-line code with the names as constants, which the engine can
+ * specialise as it cannot a loop over columns. Everything from the spec enters the source through `JSON.stringify` only.
+ */
+export function compileRowEncoder(spec: TableSpec): RowEncoder {
+  // oxlint-disable-next-line typescript/no-implied-eval -- the one place that compiles; see above
+  const encoder: unknown = new Function('runtime', rowEncoderSource(spec))(rowEncoderRuntime(spec));
+  if (!isRowEncoder(encoder)) throw new Error('the compiled row encoder is no function');
+  return encoder;
+}
+
+function isRowEncoder(value: unknown): value is RowEncoder {
+  return typeof value === 'function';
+}

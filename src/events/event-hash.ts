@@ -1,0 +1,92 @@
+import { murmurHash3x86128 } from './murmur-hash.ts';
+
+/**
+ * `_dedup_hash`, the last tie-break between two versions of a row (same key, same source offset, neither or both a tombstone).
+ *
+ * A storage format: it stands in staging and final tables, and every engine compares it. It must never change.
+ *
+ * - A tombstone has the hash 0.
+ * - Else it is the first 64 bits of MurmurHash3_x86_128, seed 0, as a signed little-endian INT64, over the UTF-8 bytes of the canonical
+ *   text: one JSON object without white space, of the columns that are not NULL, other than those of the natural key and of the source offset,
+ *   names in the order of their UTF-16 code units, so that neither the order of the spec nor an added column changes old hashes.
+ * - Names and strings are quoted as `JSON.stringify` quotes them. Values by column type: STRING, BYTES (base64 with padding), DATE, TIME,
+ *   DATETIME and TIMESTAMP (see `canonical/`) quoted; INT64, NUMERIC and BIGNUMERIC bare decimals without exponent or needless zeros; FLOAT64 bare as
+ *   JavaScript prints the double (`-0` is `0`), `NaN`, `Infinity` and `-Infinity` quoted; BOOL `true` or `false`; JSON as `canonicalJson` has it.
+ */
+export class EventHash {
+  /** Low word of the last hash. */
+  low = 0;
+  /** High word of the last hash; its top bit is the sign. */
+  high = 0;
+  readonly #words = new Int32Array(4);
+
+  /** Hashes the canonical text in `length` bytes of `view` from `start`. */
+  ofText(view: DataView, start: number, length: number): void {
+    murmurHash3x86128(view, start, length, 0, this.#words);
+    this.low = this.#words[0] ?? 0;
+    this.high = this.#words[1] ?? 0;
+  }
+
+  /** The hash of a tombstone. */
+  ofTombstone(): void {
+    this.low = 0;
+    this.high = 0;
+  }
+
+  /** Writes the hash as decimal digits, at most 20 bytes, and returns the index behind them. */
+  writeTo(output: Uint8Array, at: number): number {
+    return writeInt64(this.high, this.low, output, at);
+  }
+}
+
+/**
+ * Writes the decimal digits of the INT64 with these two words and returns the index behind them. In doubles and small integers: a big
+ * integer takes twice as long. Six digits at a time keep every product below 2^53.
+ */
+export function writeInt64(high: number, low: number, output: Uint8Array, at: number): number {
+  let top = high;
+  let bottom = low >>> 0;
+  let start = at;
+  if (high < 0) {
+    output[start] = 0x2d;
+    start += 1;
+    bottom = -low >>> 0;
+    top = (~high >>> 0) + (bottom === 0 ? 1 : 0);
+  }
+  // Math.floor of a quotient is exact here: the dividends stay below 2^32 * 10^6, where the quotient still resolves 10^-6.
+  const topSix = Math.floor(top / 1_000_000);
+  const middle = (top - topSix * 1_000_000) * 4_294_967_296 + bottom;
+  const middleSix = Math.floor(middle / 1_000_000);
+  const rest = topSix * 4_294_967_296 + middleSix;
+  const highSeven = Math.floor(rest / 1_000_000);
+  const midSix = rest - highSeven * 1_000_000;
+  writeSix((highSeven / 10) | 0, output, start);
+  output[start + 6] = 48 + (highSeven % 10);
+  writeSix(midSix | 0, output, start + 7);
+  writeSix((middle - middleSix * 1_000_000) | 0, output, start + 13);
+  return output[start] === 0x30 ? withoutZeros(output, start) : start + 19;
+}
+
+/** Writes a whole number below 10^6 as exactly six digits. */
+function writeSix(value: number, output: Uint8Array, at: number): void {
+  const high = (value / 10_000) | 0;
+  const low = (value - high * 10_000) | 0;
+  const middle = (low / 100) | 0;
+  writePair(high, output, at);
+  writePair(middle, output, at + 2);
+  writePair((low - middle * 100) | 0, output, at + 4);
+}
+
+function writePair(value: number, output: Uint8Array, at: number): void {
+  const tens = (value / 10) | 0;
+  output[at] = 48 + tens;
+  output[at + 1] = 48 + value - tens * 10;
+}
+
+/** Moves the number of 19 digits at `start` over its leading zeros. */
+function withoutZeros(output: Uint8Array, start: number): number {
+  let first = start;
+  while (first < start + 18 && output[first] === 0x30) first += 1;
+  output.copyWithin(start, first, start + 19);
+  return start + 19 - (first - start);
+}

@@ -1,0 +1,127 @@
+import type { Stats } from 'node:fs';
+import { constants } from 'node:fs';
+import { access, glob, open, stat } from 'node:fs/promises';
+import type { Diagnostic } from '../errors.ts';
+import { DedupError } from '../errors.ts';
+import { START_BYTES, checkSourceStart } from './check-source-start.ts';
+import type { EventSource } from './event-source.ts';
+import { fileSource } from './file-source.ts';
+import { causeOf, systemCode } from './system-error.ts';
+
+/**
+ * The sources that `patterns` name, in their order: files, globs (a pattern that the shell did not expand, sorted by code unit), `-` for
+ * standard input. A file whose name looks like a glob is taken by its name. The same file twice is read twice, which is harmless.
+ * Everything is looked at before anything is read: all faults come together in one `DedupError` (`SOURCE.…`, not started).
+ */
+export async function openSources(patterns: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<EventSource[]> {
+  const sources: EventSource[] = [];
+  const faults: Diagnostic[] = [];
+  let hasStdin = false;
+  for (const pattern of patterns) {
+    if (pattern !== '-') {
+      for (const found of await expand(pattern)) {
+        if ('code' in found) faults.push(found);
+        else sources.push(found);
+      }
+      continue;
+    }
+    if (hasStdin) faults.push(STDIN_TWICE);
+    else sources.push({ name: '-', open: () => stdin });
+    hasStdin = true;
+  }
+  const [first, ...rest] = faults;
+  if (first !== undefined) throw new DedupError('not-started', [first, ...rest]);
+  return sources;
+}
+
+const STDIN_TWICE: Diagnostic = {
+  code: 'SOURCE.STDIN_TWICE',
+  summary: 'standard input is named twice',
+  where: '-',
+  next: 'name "-" once: it can be read only once',
+};
+
+const GLOB_CHARACTERS = /[*?[{]|[!+@]\(/;
+
+async function expand(pattern: string): Promise<readonly (EventSource | Diagnostic)[]> {
+  const literal = await look(pattern);
+  if (literal !== undefined) return [await sourceOf(pattern, literal)];
+  if (!GLOB_CHARACTERS.test(pattern)) {
+    return [
+      {
+        code: 'SOURCE.NOT_FOUND',
+        summary: `there is no file ${pattern}`,
+        where: pattern,
+        next: 'check the name; relative paths count from the working directory',
+      },
+    ];
+  }
+  const matches: string[] = [];
+  for await (const match of glob(pattern)) matches.push(match);
+  const files: (EventSource | Diagnostic)[] = [];
+  for (const match of matches.toSorted()) {
+    const found = await look(match);
+    // A folder that a pattern happens to match was not asked for.
+    if (found instanceof Error || found?.isDirectory() === false) files.push(await sourceOf(match, found));
+  }
+  if (files.length > 0) return files;
+  return [
+    {
+      code: 'SOURCE.NOT_FOUND',
+      summary: `no file matches ${pattern}`,
+      where: pattern,
+      next: 'check the pattern; relative paths count from the working directory',
+    },
+  ];
+}
+
+/** `undefined` when there is nothing with this name. */
+async function look(path: string): Promise<Stats | Error | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function sourceOf(path: string, found: Stats | Error): Promise<EventSource | Diagnostic> {
+  if (found instanceof Error) return unreadable(path, found);
+  if (found.isDirectory()) {
+    return {
+      code: 'SOURCE.NOT_A_FILE',
+      summary: `${path} is a folder`,
+      where: path,
+      next: `name its files, for example "${path.replace(/\/$/, '')}/*.ndjson"`,
+    };
+  }
+  try {
+    await access(path, constants.R_OK);
+    // A pipe or a device gives its first bytes only once: those are looked at when it is read.
+    if (!found.isFile()) return fileSource(path);
+    return checkSourceStart(path, await firstBytes(path)) ?? fileSource(path, found.size);
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(START_BYTES);
+    const { bytesRead } = await handle.read(bytes, 0, START_BYTES, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): Diagnostic {
+  return {
+    code: 'SOURCE.UNREADABLE',
+    summary: `cannot read ${path}`,
+    where: path,
+    why: causeOf(error),
+    next: 'give this user the right to read it, or leave it out',
+  };
+}

@@ -1,0 +1,135 @@
+import { isUtf8 } from 'node:buffer';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DedupError } from '../errors.ts';
+import type { Rejection } from './rejection.ts';
+import { causeOf } from './system-error.ts';
+
+/** One line of a rejects file. */
+export interface RejectRecord extends Rejection {
+  /** Where the event came from: `file:line`, or topic/partition/offset. */
+  readonly position: string;
+  /** The raw event. */
+  readonly event?: string;
+  /** The raw event in base64, when it is not UTF-8 or too long to be held. */
+  readonly event_base64?: string;
+}
+
+/**
+ * The file that keeps rejected events, one JSON object a line (`RejectRecord`). Made when the first one comes, with its folder, mode 0600
+ * since events may hold anything; appended to when it is there. `add` only queues: call `flush` when `pendingBytes` grows.
+ */
+export class RejectsFile {
+  /** Bytes, about, that wait for `flush`. */
+  pendingBytes = 0;
+  /** Absent in a dry run: then rejects are only counted. */
+  readonly #path: string | undefined;
+  #pending: Uint8Array[] = [];
+  #handle: FileHandle | undefined;
+  /** The one or two bytes of a long event that do not fill a group of base64 yet. */
+  #rest: Buffer = Buffer.alloc(0);
+  #isInLongEvent = false;
+
+  constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  /** Keeps the event in `input[start, end)`. */
+  add(position: string, rejection: Rejection, input: Buffer, start: number, end: number): void {
+    if (this.#path === undefined) return;
+    const bytes = input.subarray(start, end);
+    const raw = isUtf8(bytes) ? { event: bytes.toString('utf8') } : { event_base64: bytes.toString('base64') };
+    const record: RejectRecord = { position, ...rejection, ...raw };
+    this.#queue(`${JSON.stringify(record)}\n`);
+  }
+
+  /** Keeps some bytes of an event that is too long to be held; `position` and `rejection` count with its first bytes. */
+  addPart(position: string, rejection: Rejection, input: Buffer, start: number, end: number): void {
+    if (this.#path === undefined) return;
+    if (!this.#isInLongEvent) this.#queue(`${JSON.stringify({ position, ...rejection }).slice(0, -1)},"event_base64":"`);
+    this.#isInLongEvent = true;
+    const bytes = Buffer.concat([this.#rest, input.subarray(start, end)]);
+    const whole = bytes.length - (bytes.length % 3);
+    this.#queue(bytes.toString('base64', 0, whole));
+    this.#rest = bytes.subarray(whole);
+  }
+
+  /** Ends the event that `addPart` has begun, if it has. */
+  endLong(): void {
+    if (!this.#isInLongEvent) return;
+    this.#queue(`${this.#rest.toString('base64')}"}\n`);
+    this.#rest = Buffer.alloc(0);
+    this.#isInLongEvent = false;
+  }
+
+  /** Takes bytes over from another rejects file as they are. */
+  addRaw(input: Buffer, start: number, end: number): void {
+    if (this.#path !== undefined) this.#queue(Buffer.from(input.subarray(start, end)));
+  }
+
+  /** Writes what waits. Throws `DedupError` when the file cannot be written. */
+  async flush(): Promise<void> {
+    if (this.#path === undefined || this.#pending.length === 0) return;
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.pendingBytes = 0;
+    await this.#try(this.#path, async (path) => {
+      this.#handle ??= await openToAppend(path);
+      await this.#handle.appendFile(bytes);
+    });
+  }
+
+  /** Writes what waits, brings it to the disk and closes the file. Safe to call twice. */
+  async close(): Promise<void> {
+    this.endLong();
+    await this.flush();
+    const handle = this.#handle;
+    if (handle === undefined || this.#path === undefined) return;
+    this.#handle = undefined;
+    await this.#try(this.#path, async () => {
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  #queue(content: string | Uint8Array): void {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    this.#pending.push(bytes);
+    this.pendingBytes += bytes.length;
+  }
+
+  async #try(path: string, action: (path: string) => Promise<void>): Promise<void> {
+    try {
+      await action(path);
+    } catch (error) {
+      throw new DedupError(
+        'failed',
+        [
+          {
+            code: 'REJECTS.WRITE_FAILED',
+            summary: 'cannot keep the rejected events',
+            where: path,
+            why: causeOf(error),
+            next: 'free or choose another place with --rejects FILE and run the same command again: loading an event twice is harmless',
+          },
+        ],
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** A run that was killed may have left half a line: the next record begins a new one. */
+async function openToAppend(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, 'a+', 0o600);
+  const { size } = await handle.stat();
+  const last = Buffer.alloc(1);
+  if (size > 0) await handle.read(last, 0, 1, size - 1);
+  if (size > 0 && last[0] !== 0x0a) await handle.appendFile('\n');
+  return handle;
+}

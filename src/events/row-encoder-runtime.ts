@@ -1,0 +1,105 @@
+import type { ColumnSpec, TableSpec } from '../spec/table-spec.ts';
+import { canonicalBytes } from './canonical/canonical-bytes.ts';
+import { canonicalDate } from './canonical/canonical-date.ts';
+import { canonicalDatetime } from './canonical/canonical-datetime.ts';
+import type { DecimalType } from './canonical/canonical-decimal.ts';
+import { BIGNUMERIC, NUMERIC, canonicalDecimal } from './canonical/canonical-decimal.ts';
+import { canonicalInt64 } from './canonical/canonical-int64.ts';
+import { canonicalJson } from './canonical/canonical-json.ts';
+import { canonicalTime } from './canonical/canonical-time.ts';
+import { canonicalTimestamp } from './canonical/canonical-timestamp.ts';
+import { isBlocked, stepInto } from './event-structure.ts';
+import { sourceAt } from './json-text.ts';
+import { rejectBlocked, rejectNull, rejectValue } from './reject-value.ts';
+import type { Rejection } from './rejection.ts';
+
+/** What the compiled row encoder calls. `index` is that of a column of the spec; `text` is the source of the event. */
+export interface RowEncoderRuntime {
+  readonly stepInto: (value: unknown, step: string) => unknown;
+  readonly isArray: (value: unknown) => boolean;
+  readonly quote: (text: string) => string;
+  /** The fewest characters that `value` takes in JSON; NaN where that is not plain to see. */
+  readonly size: (value: unknown) => number;
+  /** The same for a number, given as JavaScript prints it. */
+  readonly sizeOfNumber: (value: number, printed: string) => number;
+  /** Canonical texts; `undefined` when the value is none of the type. */
+  readonly canonical: Readonly<
+    Record<'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP' | 'BYTES', (text: string) => string | undefined>
+  >;
+  readonly NUMERIC: (value: unknown, index: number, text: string, isTold: boolean) => string | undefined;
+  readonly BIGNUMERIC: (value: unknown, index: number, text: string, isTold: boolean) => string | undefined;
+  readonly INT64: (value: unknown, index: number, text: string) => string | undefined;
+  readonly JSON: (value: unknown, index: number, text: string) => string | undefined;
+  /** Decimal digits that a reader of doubles does not round. */
+  readonly isSafe: (digits: string) => boolean;
+  readonly rejectValue: (value: unknown, index: number, text: string) => Rejection;
+  readonly rejectNull: (index: number) => Rejection;
+  /** Why column `index`, or the delete field for -1, cannot be reached; `undefined` when it is just missing. */
+  readonly rejectBlocked: (event: unknown, index: number, text: string) => Rejection | undefined;
+}
+
+export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
+  const columnAt = (index: number): ColumnSpec => {
+    const column = spec.columns[index];
+    if (column === undefined) throw new Error(`spec ${spec.table} has no column ${index}`);
+    return column;
+  };
+  const sourceOf = (index: number, text: string): string => sourceAt(text, columnAt(index).from) ?? '';
+  const decimal = (type: DecimalType) => (value: unknown, index: number, text: string, isTold: boolean) => {
+    if (typeof value === 'string') return textOf(canonicalDecimal(value, type));
+    if (typeof value !== 'number') return undefined;
+    const printed = String(value);
+    return textOf(canonicalDecimal(isTold && printed.length <= 16 ? printed : sourceOf(index, text), type));
+  };
+  return {
+    stepInto,
+    isArray: Array.isArray,
+    quote: JSON.stringify,
+    size,
+    sizeOfNumber,
+    canonical: {
+      DATE: canonicalDate,
+      DATETIME: canonicalDatetime,
+      TIME: canonicalTime,
+      TIMESTAMP: canonicalTimestamp,
+      BYTES: canonicalBytes,
+    },
+    NUMERIC: decimal(NUMERIC),
+    BIGNUMERIC: decimal(BIGNUMERIC),
+    INT64: (value, index, text) => {
+      if (typeof value === 'string') return textOf(canonicalInt64(value, true));
+      return typeof value === 'number' ? textOf(canonicalInt64(sourceOf(index, text), false)) : undefined;
+    },
+    JSON: (value, index, text) => canonicalJson(value, () => sourceOf(index, text)),
+    isSafe: (digits) => Number.isSafeInteger(Number(digits)),
+    rejectValue: (value, index, text) => rejectValue(columnAt(index), value, sourceOf(index, text)),
+    rejectNull: (index) => rejectNull(spec, columnAt(index).name),
+    rejectBlocked: (event, index, text) => {
+      const steps = index < 0 ? (spec.deleteWhen?.field ?? []) : columnAt(index).from;
+      return isBlocked(event, steps)
+        ? rejectBlocked(event, steps, index < 0 ? undefined : columnAt(index).name, text)
+        : undefined;
+    },
+  };
+}
+
+function textOf(result: { readonly text: string } | { readonly fault: string }): string | undefined {
+  return 'text' in result ? result.text : undefined;
+}
+
+function size(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value === 'number') return sizeOfNumber(value, String(value));
+  if (value === null || value === true) return 4;
+  return value === false ? 5 : Number.NaN;
+}
+
+/**
+ * JavaScript prints the shortest digits that give the double, but an exponent may be shorter still (`1e3`, `1e-3`, `1e21` where it
+ * prints `1e+21`). The bounds are those below or above which that can be.
+ */
+function sizeOfNumber(value: number, printed: string): number {
+  if (value === 0) return 1;
+  if ((value < 0.01 && value > -0.01) || value >= 1e21 || value <= -1e21 || printed.endsWith('000')) return Number.NaN;
+  return printed.length;
+}

@@ -1,0 +1,54 @@
+import type { Instant } from '../spec/instant.ts';
+import { formatInstant } from '../spec/instant.ts';
+
+/** Staged lines on their way to a segment file: bytes that grow, and what is the same in every line of the segment. */
+export class SegmentBuffer {
+  /** The bytes; those from `length` on mean nothing. Another array after `reserve`. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(1 << 16);
+  /** The same bytes, to read words from. */
+  view: DataView = new DataView(this.bytes.buffer);
+  /** Bytes in use. */
+  length = 0;
+  /**
+   * What stands between the columns of a line and its position: `,"_dedup_ingested_at":"…","_dedup_load_id":"…","_dedup_position":"` and the
+   * part of the position that many events share.
+   */
+  constants = '';
+  /** `constants` has characters beyond ASCII. */
+  hasWideConstants = false;
+  #segment = '';
+  #source = '';
+
+  /** Sets what is the same in every line of a segment. */
+  begin(stamp: Instant, loadId: string): void {
+    this.#segment = `,"_dedup_ingested_at":"${formatInstant(stamp)}","_dedup_load_id":${JSON.stringify(loadId)},"_dedup_position":"`;
+    this.#join();
+  }
+
+  /** Sets how the positions of the following events begin, e.g. `readings.ndjson:`; `encode` is given only the rest. */
+  follow(positionPrefix: string): void {
+    this.#source = JSON.stringify(positionPrefix).slice(1, -1);
+    this.#join();
+  }
+
+  #join(): void {
+    this.constants = this.#segment + this.#source;
+    this.hasWideConstants = Buffer.byteLength(this.constants) !== this.constants.length;
+  }
+
+  /** Makes room for `size` more bytes and returns where they begin. */
+  reserve(size: number): number {
+    if (this.length + size > this.bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + size));
+      this.bytes.copy(larger, 0, 0, this.length);
+      this.bytes = larger;
+      this.view = new DataView(larger.buffer);
+    }
+    return this.length;
+  }
+
+  /** The bytes in use, not copied: good until the next change. */
+  taken(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+}

@@ -1,0 +1,234 @@
+import { DedupError } from '../errors.ts';
+import type { EventCodec } from './event-codec.ts';
+import type { EventCounts } from './event-counts.ts';
+import { EventLines, MAX_EVENT_BYTES } from './event-lines.ts';
+import type { ReadEventsOptions } from './event-reader.ts';
+import type { EventSource } from './event-source.ts';
+import { parseRejectRecord } from './parse-reject-record.ts';
+import type { Rejection } from './rejection.ts';
+import { rejectionHint } from './rejection-hint.ts';
+import type { RejectsFile } from './rejects-file.ts';
+import type { SegmentWriter } from './segment-writer.ts';
+import type { Segment } from './segment.ts';
+import { tooManyRejects } from './too-many-rejects.ts';
+import { waitFor } from './wait-for.ts';
+import { withoutForeignFormat } from './without-foreign-format.ts';
+
+export interface SegmentFillerOptions extends ReadEventsOptions {
+  readonly codec: EventCodec;
+  readonly counts: EventCounts;
+  readonly rejects: RejectsFile;
+  readonly writer: SegmentWriter;
+}
+
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const SEGMENT_MILLIS = 5 * 60_000;
+const PROGRESS_MILLIS = 100;
+
+/** Lines and rejects go to the disk in blocks of about this size. */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** A record of a rejects file holds an event of up to the cap, in which each byte may have become `\u0000`, and a little more. */
+const MAX_RECORD_BYTES = 6 * MAX_EVENT_BYTES + 65_536;
+
+/** Fills one segment after the other from the sources. */
+export class SegmentFiller {
+  readonly #options: SegmentFillerOptions;
+  readonly #sources: Iterator<EventSource>;
+  #source: EventSource | undefined;
+  #chunks: AsyncIterator<Uint8Array> | undefined;
+  /** The chunk that is on its way; it may stay so through several segments. */
+  #pending: Promise<IteratorResult<Uint8Array, unknown>> | undefined;
+  #lines = new EventLines();
+  /** How positions of the source at hand begin; empty for replayed events, which bring whole ones. */
+  #prefix = '';
+  #isInLongLine = false;
+  #isEnded = false;
+  /** Monotonic time at which the segment at hand is closed for its age. */
+  #deadline = Number.POSITIVE_INFINITY;
+  #progressAt = 0;
+  #givenOut = 0;
+
+  constructor(options: SegmentFillerOptions) {
+    this.#options = options;
+    this.#sources = options.sources.values();
+  }
+
+  /** The next segment; `undefined` when there are no more events. */
+  async fill(): Promise<Segment | undefined> {
+    const { writer, rejects, counts, segmentBytes = SEGMENT_BYTES } = this.#options;
+    while (!this.#isEnded) {
+      const isChunkUsedUp = this.#takeLines();
+      if (rejects.pendingBytes >= (isChunkUsedUp ? 1 : BLOCK_BYTES)) await rejects.flush();
+      if (counts.rejected > (this.#options.maxRejects ?? Number.POSITIVE_INFINITY)) await this.#stopForRejects();
+      if (writer.bytes >= segmentBytes || performance.now() >= this.#deadline) return this.#finishSegment();
+      if (writer.buffer.length >= BLOCK_BYTES) await writer.spill();
+      if (isChunkUsedUp && (await this.#nextChunk()) === 'late') return this.#finishSegment();
+    }
+    await rejects.flush();
+    return this.#finishSegment();
+  }
+
+  async #finishSegment(): Promise<Segment | undefined> {
+    this.#deadline = Number.POSITIVE_INFINITY;
+    const segment = await this.#options.writer.finish();
+    if (segment !== undefined) this.#givenOut += 1;
+    this.#report(true);
+    return segment;
+  }
+
+  /**
+   * The hot loop, plain and synchronous: takes lines until the chunk is used up (true), or something has to be waited for (false).
+   */
+  #takeLines(): boolean {
+    const { counts, rejects, writer, replayRejects = false, maxRejects = Number.POSITIVE_INFINITY } = this.#options;
+    const blockBytes = Math.min(BLOCK_BYTES, this.#options.segmentBytes ?? SEGMENT_BYTES);
+    const lines = this.#lines;
+    for (;;) {
+      const kind = lines.next();
+      if (kind === 'more') return true;
+      if (kind !== 'line') this.#takeLongLine(kind === 'long');
+      else if (replayRejects) this.#takeRecord();
+      else this.#takeEvent(lines.input, lines.start, lines.end, String(lines.number));
+      if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= BLOCK_BYTES || counts.rejected > maxRejects) return false;
+    }
+  }
+
+  #takeEvent(input: Buffer, start: number, end: number, position: string): void {
+    const { codec, counts, writer, stamp } = this.#options;
+    if (writer.rows === 0) writer.begin(stamp());
+    const rejection = codec.encode(input, start, end, position, writer.buffer);
+    if (rejection !== undefined) {
+      this.#reject(rejection, input, start, end, position);
+      return;
+    }
+    counts.accepted += 1;
+    writer.rows += 1;
+    if (writer.rows === 1) this.#deadline = performance.now() + (this.#options.segmentMillis ?? SEGMENT_MILLIS);
+  }
+
+  #reject(rejection: Rejection, input: Buffer, start: number, end: number, position: string): void {
+    const isReplay = this.#options.replayRejects === true;
+    const hint = isReplay
+      ? undefined
+      : rejectionHint(rejection, this.#lines.number, input.subarray(start, end), this.#lines.isUnterminated);
+    const told = hint === undefined ? rejection : { ...rejection, reason: `${rejection.reason} (${hint})` };
+    const whole = this.#prefix + position;
+    this.#options.counts.reject(whole, told);
+    this.#options.rejects.add(whole, told, input, start, end);
+  }
+
+  #takeLongLine(isEnd: boolean): void {
+    const { input, start, end, number } = this.#lines;
+    const { counts, rejects, replayRejects = false } = this.#options;
+    const position = this.#prefix + String(number);
+    if (!replayRejects) rejects.addPart(position, TOO_LARGE, input, start, end);
+    else {
+      // A record this long holds an event that was too long before: it goes over to the new file as it is.
+      if (!this.#isInLongLine && !input.toString('latin1', start, start + 12).startsWith('{"position":'))
+        throw this.#notRejects(number);
+      rejects.addRaw(input, start, end);
+      if (isEnd) rejects.addRaw(LINE_END, 0, 1);
+    }
+    this.#isInLongLine = !isEnd;
+    if (!isEnd) return;
+    rejects.endLong();
+    counts.reject(position, TOO_LARGE);
+  }
+
+  #takeRecord(): void {
+    const { input, start, end, number } = this.#lines;
+    const record = parseRejectRecord(input.subarray(start, end));
+    if (record === undefined) throw this.#notRejects(number);
+    const { position, event } = record;
+    if (event.length > MAX_EVENT_BYTES) this.#reject(TOO_LARGE, event, 0, event.length, position);
+    else this.#takeEvent(event, 0, event.length, position);
+  }
+
+  #notRejects(line: number): DedupError {
+    const name = this.#source?.name ?? '';
+    return new DedupError(this.#givenOut === 0 ? 'not-started' : 'failed', [
+      {
+        code: 'SOURCE.NOT_REJECTS',
+        summary: `line ${line} of ${name} is no rejected event`,
+        where: `${name}:${line}`,
+        why: 'each line of a rejects file is a JSON object with "position", and with "event" or "event_base64"',
+        next: 'repair the line, or load the file as ordinary events, without --rejects-from',
+      },
+    ]);
+  }
+
+  /** Waits for the next chunk, or for the end of the segment's time. At the end of a source goes on with the next one. */
+  async #nextChunk(): Promise<'taken' | 'late'> {
+    const { signal, counts } = this.#options;
+    this.#report(false);
+    this.#pending ??= this.#chunks?.next();
+    if (this.#pending === undefined) {
+      this.#openNextSource();
+      return 'taken';
+    }
+    const waited = await waitFor(this.#pending, this.#deadline - performance.now(), signal);
+    if (waited === 'late') return 'late';
+    if (waited === 'aborted') {
+      this.#abandon();
+      return 'taken';
+    }
+    const { done, value } = await this.#pending;
+    this.#pending = undefined;
+    if (done === true) {
+      this.#chunks = undefined;
+      this.#lines.finish();
+      return 'taken';
+    }
+    counts.bytesRead += value.length;
+    this.#lines.feed(value);
+    return 'taken';
+  }
+
+  #openNextSource(): void {
+    const next = this.#sources.next();
+    if (next.done === true || this.#options.signal.aborted) {
+      this.#isEnded = true;
+      return;
+    }
+    this.#source = next.value;
+    this.#chunks = withoutForeignFormat(next.value, this.#options.signal, () =>
+      this.#givenOut === 0 ? 'not-started' : 'failed',
+    );
+    const isReplay = this.#options.replayRejects === true;
+    this.#lines = new EventLines(isReplay ? MAX_RECORD_BYTES : MAX_EVENT_BYTES);
+    this.#prefix = isReplay ? '' : `${next.value.name}:`;
+    this.#options.writer.follow(this.#prefix);
+  }
+
+  /** Stops reading. Half a line at the end of what was read is no event yet. */
+  #abandon(): void {
+    this.#isEnded = true;
+    // What is there of an endless line is in the rejects file.
+    if (this.#isInLongLine) this.#options.counts.reject(this.#prefix + String(this.#lines.number), TOO_LARGE);
+    this.#pending?.catch(() => undefined);
+    // Not waited for: a source that is idle would answer only with its next bytes.
+    this.#chunks?.return?.().catch(() => undefined);
+  }
+
+  async #stopForRejects(): Promise<never> {
+    const { counts, rejects, rejectsFile, maxRejects = 0 } = this.#options;
+    this.#isEnded = true;
+    this.#abandon();
+    await rejects.close();
+    throw tooManyRejects(counts.totals(), maxRejects, rejectsFile);
+  }
+
+  #report(isForced: boolean): void {
+    const { counts, onProgress } = this.#options;
+    if (onProgress === undefined) return;
+    const now = performance.now();
+    if (!isForced && now - this.#progressAt < PROGRESS_MILLIS) return;
+    this.#progressAt = now;
+    onProgress(counts.totals());
+  }
+}
+
+const LINE_END = Buffer.from('\n');
+
+const TOO_LARGE: Rejection = { code: 'EVENT.TOO_LARGE', reason: `the event is longer than ${MAX_EVENT_BYTES / 1024 / 1024} MiB` };
