@@ -63,21 +63,32 @@ function fileName(table: string): string {
   ]);
 }
 
-/** The first lines of a source; a last line that is cut by the limit is left out. */
+/** The first lines of a source; a last line that is cut by the limit is left out. A pipe may never end: an abort ends the wait for it. */
 async function firstLines(sample: EventSource, signal: AbortSignal): Promise<readonly string[]> {
   const decoder = new TextDecoder();
   const lines: string[] = [];
   let rest = '';
   let bytes = 0;
-  for await (const chunk of sample.open(signal)) {
-    bytes += chunk.length;
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) lines.push(part);
-    if (lines.length >= MOST_LINES || bytes >= MOST_BYTES) return lines.slice(0, MOST_LINES);
+  const chunks = sample.open(signal)[Symbol.asyncIterator]();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await Promise.race([chunks.next(), aborted.promise]);
+      if (next.done === true) return [...lines, rest + decoder.decode()];
+      bytes += next.value.length;
+      const parts = (rest + decoder.decode(next.value, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      for (const part of parts) lines.push(part);
+      if (lines.length >= MOST_LINES || bytes >= MOST_BYTES) return lines.slice(0, MOST_LINES);
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    // Not awaited: it waits for a chunk that is still under way.
+    void chunks.return?.();
   }
-  signal.throwIfAborted();
-  return [...lines, rest + decoder.decode()];
 }
 
 function isThere(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { parseInstant, type Instant } from '../spec/instant.ts';
 import type { Incarnations, LedgerEntry } from '../sql/ledger.ts';
+import type { PartitionOffsets } from '../sql/source-partitions.ts';
 
 /** A load after which nothing has shown that all its rows are merged. */
 export interface PendingLoad {
@@ -25,6 +26,8 @@ export interface LedgerView {
   /** Natural key and source offset that the tables were written with; null: not known. */
   readonly identity: string | null;
   readonly pendingLoads: readonly PendingLoad[];
+  /** The highest offset that each source partition has reached, as the last merge knew it. */
+  readonly sourcePartitions: PartitionOffsets;
 }
 
 /** Reads the entries of one table (oldest first) for the present pair of tables. Pure. */
@@ -42,6 +45,7 @@ export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarn
     tail: tailStart === null ? null : { start: tailStart, rows: last?.details.tail?.rows ?? 0 },
     identity: ofFinal.at(-1)?.identity ?? null,
     pendingLoads: pendingLoads(ofPair),
+    sourcePartitions: ofFinal.findLast((entry) => entry.kind === 'merge')?.details.sourcePartitions ?? {},
   };
 }
 

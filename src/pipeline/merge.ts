@@ -6,6 +6,7 @@ import type { Scan } from '../sql/scan.ts';
 import { compileDeleteExpired } from '../sql/tables.ts';
 import { adopt, withResult } from './adopt-merge.ts';
 import { budgetOf } from './budget.ts';
+import { tellPartitionChanges } from './check-source-partitions.ts';
 import { expiryOf, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { reportOn } from './draft.ts';
 import { fitMerges, type EstimatedMerge } from './fit-merges.ts';
@@ -65,6 +66,7 @@ async function mergeWindow(table: OpenTable, options: MergeOptions, after: Merge
     if (isFirst && !isCut && draft.status === 'ok') draft.status = 'nothing';
     await recordCheck(table, scanned);
   }
+  if (merges.length > 0 && !isCut) tellPartitionChanges(table, scanned);
   for (const merge of merges) {
     const result = await mergeOnce(table, options, inspection, merge);
     if (result === null) return { kind: 'overtaken' };

@@ -7,6 +7,7 @@ import { whyNoRanges } from '../sql/partition-ranges.ts';
 import { compileCreateFinal, compileCreateLedger, compileCreateStaging } from '../sql/tables.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
+import { tellPartitionChanges } from './check-source-partitions.ts';
 import { identityOf } from './compare-tables.ts';
 import type { Draft } from './draft.ts';
 import { dialectOf, inspect, note, withOpenTable, type OpenTable } from './open-table.ts';
@@ -51,6 +52,7 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
       'the tables are not yet as the spec says: inserts and updates cannot be told apart, and there is no estimate',
     );
   }
+  if (merges.length > 0 && !isCut) tellPartitionChanges(table, scanned);
   const unknown =
     merges.length === 0
       ? { inserted: 0, updated: 0, unchanged: scan.winners }

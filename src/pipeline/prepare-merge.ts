@@ -41,7 +41,7 @@ export function prepareMerge(table: OpenTable, scanned: ScannedWindow, seq: numb
 
 function mergeEntry(
   table: OpenTable,
-  { inspection, chosen }: ScannedWindow,
+  { inspection, chosen, sourcePartitions }: ScannedWindow,
   scan: Scan,
   seq: number,
   settles: boolean,
@@ -69,6 +69,7 @@ function mergeEntry(
         ? {}
         : { offsets: { min: scan.leastOffset, max: scan.greatestOffset } }),
       partitions: scan.partitionStarts.length,
+      ...(spec.sourcePartition.length === 0 ? {} : { sourcePartitions: sourcePartitions.reached }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { compileScan, readScan, type Scan } from '../sql/scan.ts';
 import type { Row } from '../sql/value.ts';
+import { scanSourcePartitions, type SourcePartitionScan } from './check-source-partitions.ts';
 import { chooseWindow, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { scannedMessage } from './messages.ts';
 import { secondsSince, type Inspection, type OpenTable } from './open-table.ts';
@@ -13,6 +14,7 @@ export interface ScannedWindow {
   /** The answer of the scan, one row a partition. */
   readonly rows: readonly Row[];
   readonly scan: Scan;
+  readonly sourcePartitions: SourcePartitionScan;
   /** Whether no merge has to run: nothing was staged since the last one. */
   readonly nothingNew: boolean;
 }
@@ -54,7 +56,9 @@ export async function scanWindow(
     message: scannedMessage(scan),
     seconds: secondsSince(began, context),
   });
-  return { inspection, chosen, rows, scan, nothingNew: isNothingNew(inspection, chosen, scan, options) };
+  const nothingNew = isNothingNew(inspection, chosen, scan, options);
+  const sourcePartitions = await scanSourcePartitions(table, chosen.window, ledger);
+  return { inspection, chosen, rows, scan, sourcePartitions, nothingNew };
 }
 
 /** Nothing staged since the watermark, and before it just the rows that the last merge has seen there. */

@@ -14,6 +14,7 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
     naturalKey: input.natural_key,
     sourceOffset: input.source_offset,
     sourcePartition: input.source_partition,
+    onPartitionChange: input.on_partition_change,
     columns: columnNames.flatMap((name) => {
       const column = input.columns[name];
       return column === undefined ? [] : [resolveColumn(name, column)];

@@ -175,6 +175,11 @@ const fields = {
     { type: 'column name or list', default: 'none' },
     'The scope within which offsets can be compared, e.g. `[topic, partition]`: a key that is seen in two of them is reported.',
   ),
+  on_partition_change: field(
+    z.enum(['warn', 'fail']).prefault('warn'),
+    { type: '`warn` or `fail`' },
+    'What a merge does when a key is seen under two source partitions, or the offsets of one fall back: report it, or stop before the MERGE.',
+  ),
   columns: field(
     z.record(z.string(), column).refine((columns) => Object.keys(columns).length > 0, { error: 'the spec has no columns' }),
     { type: 'mapping of name to type, or to `{type, from, description}`' },

@@ -10,6 +10,7 @@ export interface SpecInput {
   readonly natural_key: readonly string[];
   readonly source_offset: readonly string[];
   readonly source_partition: readonly string[];
+  readonly on_partition_change: 'warn' | 'fail';
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly delete_when?: DeleteWhenInput | undefined;
   readonly unknown_fields: 'reject' | 'ignore';

@@ -16,6 +16,8 @@ export interface TableSpec {
   readonly sourceOffset: readonly string[];
   /** The scope within which offsets are comparable; empty when not declared. */
   readonly sourcePartition: readonly string[];
+  /** What a merge does when a key is seen under two source partitions, or the offsets of one fall back. */
+  readonly onPartitionChange: 'warn' | 'fail';
   /** Every column of the final table, in the order of the spec. */
   readonly columns: readonly ColumnSpec[];
   readonly deleteWhen?: DeleteWhen;

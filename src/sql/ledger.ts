@@ -1,5 +1,6 @@
 import { formatInstant, parseInstant, type Instant } from '../spec/instant.ts';
 import type { ColumnDefinition, Dialect } from './dialect.ts';
+import type { PartitionOffsets } from './source-partitions.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { textOf, type Row } from './value.ts';
 
@@ -51,6 +52,8 @@ export interface LedgerDetails {
   readonly counts?: Readonly<Record<string, number | null>>;
   readonly offsets?: { readonly min: readonly string[]; readonly max: readonly string[] };
   readonly partitions?: number;
+  /** Merges: the highest offset that each source partition has reached so far, where the spec declares them. */
+  readonly sourcePartitions?: PartitionOffsets;
   readonly bytes?: { readonly read?: number; readonly estimated?: number | null; readonly billed?: number | null };
   readonly jobs?: readonly string[];
   /** Loads: the names of the sources, at most a hundred. */

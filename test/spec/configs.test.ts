@@ -18,6 +18,7 @@ describe('the example', () => {
       naturalKey: ['device_id', 'reading_ts'],
       sourceOffset: ['source_offset'],
       sourcePartition: ['source_topic', 'source_partition'],
+      onPartitionChange: 'warn',
       columns: [
         { name: 'device_id', type: 'STRING', from: ['device_id'] },
         { name: 'reading_ts', type: 'TIMESTAMP', from: ['reading_ts'] },
@@ -133,6 +134,7 @@ test('the reference of the README names every field with type, default and meani
     | \`natural_key\` | column name or list | *required* | The columns that identify a row by business meaning, at most 16. An event without one of them is rejected. |
     | \`source_offset\` | column name or list | *required* | The version of an event: the highest wins. Of several columns the most significant comes first. |
     | \`source_partition\` | column name or list | none | The scope within which offsets can be compared, e.g. \`[topic, partition]\`: a key that is seen in two of them is reported. |
+    | \`on_partition_change\` | \`warn\` or \`fail\` | \`warn\` | What a merge does when a key is seen under two source partitions, or the offsets of one fall back: report it, or stop before the MERGE. |
     | \`columns\` | mapping of name to type, or to \`{type, from, description}\` | *required* | Every column of the final table. An event is rejected when a value does not fit its type. |
     | \`columns.<name>.type\` | type name | *required* | A BigQuery type name, on every destination: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON. |
     | \`columns.<name>.from\` | JSON pointer | the field with the name of the column | Where the value stands in the event, e.g. \`/meta/site\` (RFC 6901). |

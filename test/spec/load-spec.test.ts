@@ -19,6 +19,7 @@ describe('a spec', () => {
       naturalKey: ['k'],
       sourceOffset: ['o'],
       sourcePartition: [],
+      onPartitionChange: 'warn',
       columns: [
         { name: 'k', type: 'STRING', from: ['k'] },
         { name: 'o', type: 'INT64', from: ['o'] },
@@ -63,6 +64,7 @@ labels: {team: shop, cost-center: ''}
       naturalKey: ['shop', 'order_no'],
       sourceOffset: ['epoch', 'seq'],
       sourcePartition: ['shop'],
+      onPartitionChange: 'warn',
       columns: [
         { name: 'shop', type: 'STRING', from: ['shop'], description: 'Where' },
         { name: 'order_no', type: 'INT64', from: ['order_no'] },

@@ -26,6 +26,7 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
       'CREATE TABLE landing (id BIGINT, amount DECIMAL(38,9), "at" TIMESTAMP, version BIGINT, op VARCHAR, publish_time TIMESTAMPTZ)',
     );
   }
+  if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'moved-keys');
   for (const kind of kinds) await connection.run(await golden(shape, kind));
   for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign'])
     await connection.run(await golden('ledger', kind));

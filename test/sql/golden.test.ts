@@ -9,6 +9,7 @@ import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, t
 import { compileMerge } from '../../src/sql/merge.ts';
 import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
 import { compileScan } from '../../src/sql/scan.ts';
+import { compileMovedKeys, compilePartitionOffsets } from '../../src/sql/source-partitions.ts';
 import type { Statement } from '../../src/sql/statement.ts';
 import {
   compileAddColumn,
@@ -56,6 +57,12 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
       : {
           'create-staging': compileCreateStaging(spec, dialect),
           'delete-expired': compileDeleteExpired(spec, window.start, dialect),
+        }),
+    ...(spec.sourcePartition.length === 0
+      ? {}
+      : {
+          'partition-offsets': compilePartitionOffsets(spec, window, dialect),
+          'moved-keys': compileMovedKeys(spec, window, dialect),
         }),
     'last-seq': compileLastSeq(spec, dialect),
     'add-column': compileAddColumn(spec.table, { name: 'note', type: 'STRING', description: "what's new" }, dialect),

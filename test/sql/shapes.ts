@@ -16,6 +16,7 @@ export function specOf(
     naturalKey,
     sourceOffset,
     sourcePartition: [],
+    onPartitionChange: 'warn',
     columns: Object.entries(columns).map(([name, type]): ColumnSpec => ({ name, type, from: [name] })),
     unknownFields: 'reject',
     clusterBy: [],
@@ -34,6 +35,7 @@ export const SHAPES: Readonly<Record<string, TableSpec>> = {
     ['source_offset'],
     {
       table: 'device_readings',
+      sourcePartition: ['site'],
       description: "readings of the devices, it's one row each",
       deleteWhen: { field: ['op'], in: ['D', 'delete'] },
       partitionBy: { column: 'reading_ts', granularity: 'day' },
@@ -54,7 +56,7 @@ export const SHAPES: Readonly<Record<string, TableSpec>> = {
     },
     ['tenant', 'region', 'id'],
     ['epoch', 'lsn'],
-    { partitionBy: { column: 'day', granularity: 'month' } },
+    { sourcePartition: ['region', 'epoch'], partitionBy: { column: 'day', granularity: 'month' } },
   ),
   'key-only': specOf({ id: 'INT64', at: 'DATETIME' }, ['id'], ['at']),
   'foreign-staging': specOf({ id: 'INT64', amount: 'NUMERIC', at: 'DATETIME', version: 'INT64' }, ['id', 'at'], ['version'], {

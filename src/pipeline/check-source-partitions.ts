@@ -1,0 +1,82 @@
+import { DedupError, type Diagnostic } from '../errors.ts';
+import {
+  compileMovedKeys,
+  compilePartitionOffsets,
+  fallenBack,
+  furthestOffsets,
+  readMovedKeys,
+  readPartitionOffsets,
+  type PartitionOffsets,
+} from '../sql/source-partitions.ts';
+import type { Window } from '../sql/staged-rows.ts';
+import type { LedgerView } from './ledger-view.ts';
+import { note, type OpenTable } from './open-table.ts';
+import type { ScannedWindow } from './scan-window.ts';
+
+/** More source partitions than this are not kept in the ledger: its rows are read by every run. */
+const MAX_KEPT = 1000;
+
+const REMEDY =
+  'add a column that grows when the topic is re-created or its partitions change, and put it first: source_offset: [source_epoch, source_offset]';
+
+/** What a window says about source partitions; without `source_partition` in the spec: nothing. */
+export interface SourcePartitionScan {
+  /** The highest offset of each, this window included, for the ledger. */
+  readonly reached: PartitionOffsets;
+  /** Partitions of which all new events lie below what earlier merges have seen. */
+  readonly fallen: readonly string[];
+  /** Keys of the window that are seen under two of them. */
+  readonly moved: number;
+}
+
+/** Scans a window for source partitions. Reads only. */
+export async function scanSourcePartitions(table: OpenTable, window: Window, ledger: LedgerView): Promise<SourcePartitionScan> {
+  const { spec, dialect, destination } = table;
+  const { sourcePartitions: known, watermark } = ledger;
+  if (spec.sourcePartition.length === 0) return { reached: known, fallen: [], moved: 0 };
+  const fresh = watermark === null || watermark > window.end ? window : { ...window, start: watermark };
+  const offsets = readPartitionOffsets(spec, await destination.query(compilePartitionOffsets(spec, fresh, dialect)));
+  const moved = readMovedKeys(await destination.query(compileMovedKeys(spec, window, dialect)));
+  const reached = furthestOffsets(spec, known, offsets);
+  return { reached: Object.keys(reached).length > MAX_KEPT ? {} : reached, fallen: fallenBack(spec, known, offsets), moved };
+}
+
+/**
+ * Tells of keys that moved and offsets that fell back: as warnings, or with `on_partition_change: fail` as the failure
+ * `MERGE.PARTITION_CHANGED` before anything is merged. A topic that was re-created starts at 0 again, and its events would look stale for
+ * ever.
+ */
+export function tellPartitionChanges(table: OpenTable, { sourcePartitions }: ScannedWindow): void {
+  const { spec, context, draft } = table;
+  const [first, ...others] = [...movedFinding(table, sourcePartitions.moved), ...fallenFindings(table, sourcePartitions.fallen)];
+  if (first === undefined) return;
+  if (spec.onPartitionChange === 'fail') throw new DedupError('failed', [first, ...others]);
+  for (const { summary, why, next } of [first, ...others]) note(draft, context, `${summary}: ${why ?? ''}; ${next ?? ''}`);
+}
+
+function movedFinding({ spec }: OpenTable, moved: number): readonly Diagnostic[] {
+  if (moved === 0) return [];
+  return [
+    {
+      code: 'MERGE.PARTITION_CHANGED',
+      summary: `${moved.toLocaleString('en-US')} ${moved === 1 ? 'key is' : 'keys are'} seen under two source partitions (${spec.sourcePartition.join(', ')})`,
+      where: `table ${spec.table}`,
+      why: 'offsets of different partitions cannot be compared, so an older event may have won',
+      next: REMEDY,
+    },
+  ];
+}
+
+function fallenFindings({ spec }: OpenTable, partitions: readonly string[]): readonly Diagnostic[] {
+  if (partitions.length === 0) return [];
+  const shown = partitions.slice(0, 5).join(', ');
+  return [
+    {
+      code: 'MERGE.PARTITION_CHANGED',
+      summary: `all new events of source partition ${shown}${partitions.length > 5 ? ` and ${partitions.length - 5} more` : ''} lie below the offset that it had reached`,
+      where: `table ${spec.table}`,
+      why: 'old events that are replayed change nothing; but if the topic was re-created, its new events look stale and lose',
+      next: REMEDY,
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { compareOffsets, offsetText } from './compare-offsets.ts';
+import type { Dialect } from './dialect.ts';
+import { usableTerms, windowTerms, type Window } from './staged-rows.ts';
+import { commaSeparated, indent, statement, type Statement } from './statement.ts';
+import { countOf, type Row } from './value.ts';
+
+/** The highest source offset that a source partition has reached: one text a component. By the JSON text of the partition's values. */
+export type PartitionOffsets = Readonly<Record<string, readonly string[]>>;
+
+/** The highest offset of each source partition in a window. Only for a spec with `source_partition`. */
+export function compilePartitionOffsets(spec: TableSpec, window: Window, dialect: Dialect): Statement {
+  const partition = spec.sourcePartition.map((name) => dialect.quote(name));
+  const usable = `(${usableTerms(spec, dialect).join(' AND ')})`;
+  const greatest = dialect.extreme(
+    'greatest',
+    spec.sourceOffset.map((name) => dialect.quote(name)),
+    usable,
+  );
+  return statement(`find how far each source partition of ${spec.table} has come`, [
+    'SELECT',
+    ...indent(
+      commaSeparated([
+        ...partition.map((column, index) => `${dialect.text(column)} AS ${dialect.quote(`partition_${index}`)}`),
+        ...greatest.map((expression, index) => `${expression} AS ${dialect.quote(`greatest_${index}`)}`),
+      ]),
+    ),
+    `FROM ${dialect.table(spec.staging.table)}`,
+    `WHERE ${[...windowTerms(spec, window, dialect), ...partition.map((column) => `${column} IS NOT NULL`)].join('\n  AND ')}`,
+    `GROUP BY ${partition.join(', ')}`,
+  ]);
+}
+
+/** The answer of `compilePartitionOffsets`. */
+export function readPartitionOffsets(spec: TableSpec, rows: readonly Row[]): PartitionOffsets {
+  return Object.fromEntries(
+    rows
+      .filter((row) => spec.sourceOffset.every((_, index) => row[`greatest_${index}`] !== null))
+      .map((row) => [
+        JSON.stringify(spec.sourcePartition.map((_, index) => String(row[`partition_${index}`]))),
+        spec.sourceOffset.map((_, index) => offsetText(row[`greatest_${index}`] ?? null)),
+      ]),
+  );
+}
+
+/** How many keys of a window are seen under two source partitions: their offsets cannot be compared. */
+export function compileMovedKeys(spec: TableSpec, window: Window, dialect: Dialect): Statement {
+  const keys = spec.naturalKey.map((name) => dialect.quote(name)).join(', ');
+  const differs = spec.sourcePartition.map((name) => `MIN(${dialect.quote(name)}) <> MAX(${dialect.quote(name)})`).join(' OR ');
+  return statement(`count the keys of ${spec.table} that are seen under two source partitions`, [
+    `SELECT COUNT(*) AS ${dialect.quote('moved')}`,
+    'FROM (',
+    ...indent([
+      `SELECT ${keys}`,
+      `FROM ${dialect.table(spec.staging.table)}`,
+      `WHERE ${[...windowTerms(spec, window, dialect), ...usableTerms(spec, dialect)].join('\n  AND ')}`,
+      `GROUP BY ${keys}`,
+      `HAVING ${differs}`,
+    ]),
+    `) AS ${dialect.quote('_dedup_moved')}`,
+  ]);
+}
+
+/** The answer of `compileMovedKeys`. */
+export function readMovedKeys(rows: readonly Row[]): number {
+  return countOf(rows[0] ?? {}, 'moved');
+}
+
+/** The farther of two maps, partition by partition. */
+export function furthestOffsets(spec: TableSpec, a: PartitionOffsets, b: PartitionOffsets): PartitionOffsets {
+  const types = spec.sourceOffset.map((name) => columnNamed(spec, name).type);
+  const furthest = { ...a };
+  for (const [partition, offset] of Object.entries(b)) {
+    const known = furthest[partition];
+    if (known === undefined || compareOffsets(offset, known, types) > 0) furthest[partition] = offset;
+  }
+  return furthest;
+}
+
+/** Source partitions that have come less far in `now` than they had in `before`. */
+export function fallenBack(spec: TableSpec, before: PartitionOffsets, now: PartitionOffsets): readonly string[] {
+  const types = spec.sourceOffset.map((name) => columnNamed(spec, name).type);
+  return Object.entries(now)
+    .filter(([partition, offset]) => compareOffsets(offset, before[partition] ?? offset, types) < 0)
+    .map(([partition]) => partition);
+}
