@@ -15,6 +15,7 @@ import { compileCreateFinal, compileCreateStaging } from '../../src/sql/tables.t
 import { keyList, winners } from '../../src/sql/winners.ts';
 import { finalRows, sortedByKey } from '../model/final-rows.ts';
 import { countVersions, finalEvents, type ModelEvent } from '../model/model.ts';
+import { mergeJob } from '../model/merge-job.ts';
 import { Random } from '../model/random.ts';
 import { randomStream } from '../model/random-stream.ts';
 import { segmentOf, type StagedLine } from '../model/segment-of.ts';
@@ -86,13 +87,7 @@ async function stageAndMerge(random: Random, spec: TableSpec, batches: readonly 
     expect(await countWinners(spec, { window, ranges })).toEqual({ rows: BigInt(scan.winners), keys: BigInt(scan.winners) });
     const [before, after] = [finalEvents(eventsOf(0, merged)), finalEvents(eventsOf(0, index + 1))];
     merged = index + 1;
-    const job = {
-      spec,
-      seq: merged,
-      incarnation: '',
-      statement: compileMerge(spec, { window, ranges, seq: merged }, dialect),
-      record: () => statement('record nothing', ['SELECT 1']),
-    };
+    const job = mergeJob({ spec, seq: merged, statement: compileMerge(spec, { window, ranges, seq: merged }, dialect) });
     const inserted = after.size - before.size;
     const updated = [...before].filter(([key, event]) => after.get(key) !== event && differ(after.get(key), event)).length;
     expect(await destination.merge(job)).toMatchObject({ result: { inserted, updated } });

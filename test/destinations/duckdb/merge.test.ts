@@ -5,6 +5,7 @@ import { duckDbDialect } from '../../../src/destinations/duckdb/dialect.ts';
 import { MAX_INSTANT } from '../../../src/spec/instant.ts';
 import { compileMerge } from '../../../src/sql/merge.ts';
 import { statement, type Statement } from '../../../src/sql/statement.ts';
+import { mergeJob } from '../../model/merge-job.ts';
 import { segmentOf } from '../../model/segment-of.ts';
 import { specOf } from '../../sql/shapes.ts';
 import { command, openFile, prepareTables, rowsOf, temporaryFolder } from './duckdb-file.ts';
@@ -31,14 +32,12 @@ async function withStaged(...rows: readonly string[]): Promise<Destination> {
 const write = (text: string): Statement => statement('write', [`INSERT INTO recorded VALUES (${text})`]);
 
 function job(changes: Partial<MergeJob> = {}): MergeJob {
-  return {
+  return mergeJob({
     spec,
-    seq: 1,
-    incarnation: 'x',
     statement: compileMerge(spec, { window: { end: MAX_INSTANT }, ranges: [], seq: 1 }, duckDbDialect),
     record: (result) => statement('record', [`INSERT INTO recorded VALUES (${duckDbDialect.string(JSON.stringify(result))})`]),
     ...changes,
-  };
+  });
 }
 
 test('inserted and updated are told apart, and recorded with the merge', async () => {

@@ -1,0 +1,24 @@
+import { describe } from 'vitest';
+import type { Harness } from './harness.ts';
+import { foreignStagingSuite } from './foreign-staging-suite.ts';
+import { namesSuite } from './names-suite.ts';
+import { orderSuite } from './order-suite.ts';
+import { partitionsSuite } from './partitions-suite.ts';
+import { schemaSuite } from './schema-suite.ts';
+import { streamsSuite } from './streams-suite.ts';
+import { valuesSuite } from './values-suite.ts';
+import { windowsSuite } from './windows-suite.ts';
+
+/** What every destination must do, all alike. A new one is finished when it passes this. */
+export function conformance(name: string, harness: () => Harness): void {
+  describe(`${name}: conformance`, () => {
+    orderSuite(harness);
+    valuesSuite(harness);
+    namesSuite(harness);
+    windowsSuite(harness);
+    partitionsSuite(harness);
+    schemaSuite(harness);
+    foreignStagingSuite(harness);
+    streamsSuite(harness);
+  });
+}
