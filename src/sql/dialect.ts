@@ -44,6 +44,8 @@ export interface Dialect {
   timestamp(instant: Instant): string;
   /** A literal of a DATE, DATETIME or TIMESTAMP column from a UTC instant (for DATE the day, for DATETIME the wall clock in UTC). */
   temporal(instant: Instant, type: ColumnType): string;
+  /** A literal of a column type from the canonical text of a value, e.g. `2026-06-28T00:00:00.000000Z`; BYTES from base64. */
+  literal(text: string, type: ColumnType): string;
   /** The expression cast to text. */
   text(expression: string): string;
   /** The time of the statement, TIMESTAMP. */

@@ -14,6 +14,7 @@ export function bigQueryDialect(project: string, dataset: string): Dialect {
     string,
     timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
     temporal,
+    literal,
     text: (expression) => `CAST(${expression} AS STRING)`,
     now: 'CURRENT_TIMESTAMP()',
     nullInteger: 'CAST(NULL AS INT64)',
@@ -48,6 +49,24 @@ function temporal(instant: Instant, type: ColumnType): string {
   if (type === 'DATE') return `DATE '${day}'`;
   if (type === 'DATETIME') return `DATETIME '${day} ${time}'`;
   return `TIMESTAMP '${day} ${time}+00:00'`;
+}
+
+/** A constant expression for every type: nothing else prunes partitions and blocks. */
+function literal(text: string, type: ColumnType): string {
+  switch (type) {
+    case 'STRING':
+      return string(text);
+    case 'BYTES':
+      return `FROM_BASE64(${string(text)})`;
+    case 'INT64':
+      return String(BigInt(text));
+    case 'BOOL':
+      return text === 'true' ? 'TRUE' : 'FALSE';
+    case 'FLOAT64':
+      return `CAST(${string(text)} AS FLOAT64)`;
+    default:
+      return `${type} ${string(text)}`;
+  }
 }
 
 function partitionStart(expression: string, type: ColumnType, granularity: Granularity): string {

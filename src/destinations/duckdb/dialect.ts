@@ -28,6 +28,10 @@ export const duckDbDialect: Dialect = {
   string,
   timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
   temporal,
+  literal: (text, type) => {
+    if (type === 'STRING') return string(text);
+    return type === 'BYTES' ? `from_base64(${string(text)})` : `CAST(${string(text)} AS ${TYPES[type]})`;
+  },
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
   now: 'CURRENT_TIMESTAMP',
   nullInteger: 'CAST(NULL AS BIGINT)',
