@@ -115,6 +115,8 @@ export interface MergeJob {
   /** The ledger row of a merge that another run made under this number, from its text; undefined when the text is not dedup's. */
   readonly adopt: (sql: string, result: MergeResult) => Statement | undefined;
   readonly maxBytesBilled?: bigint;
+  /** End of the window that it reads, for people who look at the job. */
+  readonly windowEnd?: Instant;
 }
 
 /** What the server tells of a MERGE; null where it does not tell. */

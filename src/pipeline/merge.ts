@@ -107,6 +107,7 @@ async function mergeOnce(
       compileAppendLedger({ ...entry, kind: 'failed', recordedAt: now(), details: { seq, attempts } }, dialect),
     adopt: (sql, result) => adopt(table, inspection, seq, sql, result, now()),
     ...(budget === undefined ? {} : { maxBytesBilled: budget }),
+    ...(entry.windowEnd === null ? {} : { windowEnd: entry.windowEnd }),
   });
   if (outcome.kind === 'overtaken') return null;
   const { result } = outcome;

@@ -146,6 +146,19 @@ export function compileCoverage(table: string, { final, staging }: Incarnations,
   ]);
 }
 
+/** How many rows (`merges`) the ledger has of the merge with this number into this incarnation of the final table. */
+export function compileCountMerge(table: string, incarnation: string, seq: number, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  return statement(`look for merge ${seq} of ${table} in the ledger`, [
+    `SELECT COUNT(*) AS ${quote('merges')}`,
+    `FROM ${dialect.table(LEDGER_TABLE)}`,
+    `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
+    `  AND ${quote('final_incarnation')} = ${dialect.string(incarnation)}`,
+    `  AND ${quote('kind')} = 'merge'`,
+    `  AND ${quote('seq')} = ${seq}`,
+  ]);
+}
+
 /** The answer of `compileReadLedger`, oldest first. Throws when a row is not dedup's (a bug, or a table edited by hand). */
 export function readLedgerEntries(rows: readonly Row[]): readonly LedgerEntry[] {
   return rows.map((row) => {

@@ -277,7 +277,16 @@ describe('a BigQuery destination', () => {
         bytesBilled: null,
         jobs: [expect.stringMatching(/^dedup_merge_/)],
       };
-      const outcome = await destination.merge({ spec, seq, incarnation, statement: merge, record: () => record });
+      const outcome = await destination.merge({
+        spec,
+        seq,
+        incarnation,
+        statement: merge,
+        record: () => record,
+        failedAttempts: 0,
+        recordFailure: () => record,
+        adopt: () => record,
+      });
       expect(outcome).toEqual({ kind: 'merged', result });
     }
     expect(await rowsOf(destination)).toEqual([

@@ -24,14 +24,17 @@ import type { BigQueryConnection } from './connection.ts';
 import { BigQueryDataset } from './dataset.ts';
 import { bigQueryDialect } from './dialect.ts';
 import { existingTable, hasColumns, withQuerySchema } from './existing-table.ts';
+import { ExclusiveMerges } from './exclusive-merges.ts';
 import { explainFailure, interruption } from './explain-failure.ts';
 import { BigQueryFailure } from './failure.ts';
 import { jobId, shortHash } from './job-id.ts';
 import { jobLabels } from './job-labels.ts';
-import { BigQueryJobs, type JobRun } from './jobs.ts';
-import { count, mergeResult } from './merge-result.ts';
+import { BigQueryJobs } from './jobs.ts';
+import { count } from './merge-result.ts';
 import { readRows } from './rows.ts';
 
+/** Six hours. A load that its run left behind must have ended before merges no longer wait for it, a day after it began (`OPEN_LOAD_EXPIRY`). */
+const LOAD_TIMEOUT_MILLIS = '21600000';
 const CLOCK: Statement = { summary: 'read the clock', sql: 'SELECT CURRENT_TIMESTAMP() AS now' };
 
 /** One dataset of BigQuery. All state is there: in its tables, and in the jobs that it remembers by their ids. */
@@ -42,6 +45,7 @@ export class BigQueryDestination implements Destination {
   readonly #connection: BigQueryConnection;
   readonly #dataset: BigQueryDataset;
   readonly #jobs: BigQueryJobs;
+  readonly #merges: ExclusiveMerges;
   readonly #readOnly: boolean;
   readonly #signal: AbortSignal;
 
@@ -56,6 +60,12 @@ export class BigQueryDestination implements Destination {
     this.#connection = connection;
     this.#dataset = new BigQueryDataset(address, connection);
     this.#jobs = new BigQueryJobs(connection, address.jobProject, options.onProgress);
+    this.#merges = new ExclusiveMerges({
+      jobs: this.#jobs,
+      dialect: this.dialect,
+      location: () => this.#location(),
+      query: (statement) => this.#rows(statement),
+    });
     this.#readOnly = options.readOnly;
     this.#signal = options.signal;
   }
@@ -94,7 +104,7 @@ export class BigQueryDestination implements Destination {
 
   async execute(statement: Statement, key: string): Promise<void> {
     this.#mayWrite();
-    const job = { id: jobId('record', key), existing: 'ours', labels: jobLabels('record') } as const;
+    const job = { id: jobId('record', key), labels: jobLabels('record') };
     await this.#explained(statement.summary, () => this.#run(statement, job));
   }
 
@@ -114,14 +124,14 @@ export class BigQueryDestination implements Destination {
         type,
         mode: notNull ? 'REQUIRED' : 'NULLABLE',
       }));
-      const job = await this.#jobs.run({
+      const { job } = await this.#jobs.run({
         // One run may load several tables, and each counts its segments from 1.
         id: jobId('load', runId, shortHash(this.dialect.table(spec.staging.table)), segment.number),
-        existing: 'ours',
         location: await this.#location(),
         file: segment.path,
         configuration: {
           labels: jobLabels('stage', spec),
+          jobTimeoutMs: LOAD_TIMEOUT_MILLIS,
           load: {
             destinationTable: { projectId, datasetId, tableId: spec.staging.table },
             schema: { fields },
@@ -135,26 +145,20 @@ export class BigQueryDestination implements Destination {
     });
   }
 
-  /**
-   * The MERGE as a job whose id is made from target and number, so that BigQuery itself lets only one run create it. When another run's
-   * job has that id, it is waited for and ours follows: reading its window again is harmless. The ledger row is a job of its own; lost
-   * between the two, the next run merges the same window again.
-   */
   async merge(job: MergeJob): Promise<MergeOutcome> {
     this.#mayWrite();
-    const { spec, statement, maxBytesBilled } = job;
-    const result = await this.#explained(statement.summary, async () => {
-      const id = jobId('merge', shortHash(`${this.dialect.table(spec.table)} ${job.incarnation}`), job.seq);
-      const done = await this.#run(statement, {
-        id,
-        existing: 'rival',
-        labels: jobLabels('merge', spec),
-        ...(maxBytesBilled === undefined ? {} : { maximumBytesBilled: maxBytesBilled.toString() }),
-      });
-      return mergeResult(done);
-    });
-    await this.execute(job.record(result), result.jobs.join('-'));
-    return { kind: 'merged', result };
+    const { seq, spec } = job;
+    const merge = await this.#explained(job.statement.summary, () => this.#merges.run(job));
+    if (merge.isOurs) {
+      await this.#explained(`record merge ${seq} of ${spec.table}`, () => this.#merges.record(job, merge));
+      return { kind: 'merged', result: merge.result };
+    }
+    await this.#explained(`record merge ${seq} of ${spec.table}, another run's`, () => this.#merges.adopt(job, merge));
+    return { kind: 'overtaken' };
+  }
+
+  async findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null> {
+    return await this.#explained(`find the last merge of ${spec.table}`, () => this.#merges.highest(spec, incarnation, from));
   }
 
   async close(): Promise<void> {
@@ -187,21 +191,15 @@ export class BigQueryDestination implements Destination {
   /** Runs a statement; without an id its job is nobody else's. */
   async #run(
     { sql }: Statement,
-    job: Partial<Pick<JobRun, 'id' | 'existing'>> & {
-      readonly labels: Record<string, string>;
-      readonly maximumBytesBilled?: string;
-    },
+    { id, labels }: { readonly id?: string; readonly labels: Record<string, string> },
   ): Promise<JobMetadata> {
-    const { labels, maximumBytesBilled } = job;
-    return await this.#jobs.run({
-      id: job.id ?? jobId('query', randomUUID()),
-      existing: job.existing ?? 'none',
+    const { job } = await this.#jobs.run({
+      id: id ?? jobId('query', randomUUID()),
+      isNew: id === undefined,
       location: await this.#location(),
-      configuration: {
-        labels,
-        query: { query: sql, useLegacySql: false, ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }) },
-      },
+      configuration: { labels, query: { query: sql, useLegacySql: false } },
     });
+    return job;
   }
 
   async #dryRun(sql: string): Promise<JobMetadata> {

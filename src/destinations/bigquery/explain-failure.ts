@@ -112,6 +112,8 @@ function temporary(failure: BigQueryFailure, doing: string, server: string): Dia
 
 /** BigQuery's message names the missing permission; this names the role that has it (https://cloud.google.com/bigquery/docs/access-control). */
 function permissionAdvice(message: string, address: BigQueryAddress): string {
+  if (/bigquery\.jobs\.get/.test(message))
+    return `another account made the job: let all runs on the table use one account, or grant roles/bigquery.resourceViewer on project ${address.jobProject}`;
   if (/bigquery\.jobs\.|jobs\.create/.test(message)) return `grant roles/bigquery.jobUser on project ${address.jobProject}`;
   if (/bigquery\.datasets\.create/.test(message))
     return `grant roles/bigquery.user on project ${address.project}, or create the dataset by hand`;

@@ -64,5 +64,5 @@ const RETRY_REASONS: ReadonlySet<string> = new Set([
   'jobInternalError',
   'tableUnavailable',
 ]);
-/** `quotaExceeded`: a limit of the day or the hour. `stopped`: someone cancelled the job. */
-const LATER_REASONS: ReadonlySet<string> = new Set(['quotaExceeded', 'stopped', 'timeout', 'resourcesExceeded']);
+/** `quotaExceeded`: a limit of the day or the hour. `stopped`: someone cancelled the job. `jobOutOfSight`: ours, see `BigQueryJobs`. */
+const LATER_REASONS: ReadonlySet<string> = new Set(['quotaExceeded', 'stopped', 'timeout', 'resourcesExceeded', 'jobOutOfSight']);

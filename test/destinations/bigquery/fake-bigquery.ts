@@ -40,7 +40,7 @@ export interface FakeOptions {
   /** The states of a new job, one for each time that it is looked at; the last one stays. */
   readonly states?: (job: JobMetadata) => readonly Partial<JobMetadata>[];
   /** Pages of every query's answer. */
-  readonly pages?: readonly (object | string)[];
+  readonly pages?: readonly (object | string)[] | (() => readonly (object | string)[]);
 }
 
 const DONE: Partial<JobMetadata> = { status: { state: 'DONE' } };
@@ -70,7 +70,8 @@ export async function startFakeBigQuery(options: FakeOptions = {}): Promise<Fake
     if (kind === 'datasets') return [200, { location: 'EU' }];
     if (kind === 'jobs') return jobs.has(id) ? [200, advance(id)] : refused(404, 'notFound', `Not found: Job ${id}`);
     const token = new URLSearchParams(path.replace(/.*\?/, '')).get('pageToken');
-    return [200, options.pages?.[Number(token ?? 0)] ?? {}];
+    const pages = typeof options.pages === 'function' ? options.pages() : options.pages;
+    return [200, pages?.[Number(token ?? 0)] ?? {}];
   };
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -2,87 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobMetadata } from '@google-cloud/bigquery';
-import { afterEach, describe, expect, test } from 'vitest';
-import { parseBigQueryUrl } from '../../../src/destinations/bigquery/address.ts';
-import { openBigQueryDestination } from '../../../src/destinations/bigquery/open-bigquery-destination.ts';
-import type { Destination, DestinationProgress, MergeJob, OpenOptions } from '../../../src/destinations/destination.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Segment } from '../../../src/events/segment.ts';
+import { parseInstant } from '../../../src/spec/instant.ts';
 import { statement } from '../../../src/sql/statement.ts';
 import { specOf } from '../../sql/shapes.ts';
-import { type FakeBigQuery, type FakeOptions, type SeenRequest, startFakeBigQuery } from './fake-bigquery.ts';
-
-const spec = specOf({ id: 'INT64', version: 'INT64' }, ['id'], ['version'], { table: 'orders', labels: { team: 'iot' } });
-const cleanup: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const clean of cleanup.splice(0)) await clean();
-});
-
-interface Opened {
-  readonly fake: FakeBigQuery;
-  readonly destination: Destination;
-  readonly progress: DestinationProgress[];
-}
-
-async function open(fakeOptions: FakeOptions = {}, options: Partial<OpenOptions> = {}): Promise<Opened> {
-  const fake = await startFakeBigQuery(fakeOptions);
-  cleanup.push(() => fake.stop());
-  const progress: DestinationProgress[] = [];
-  let now = 0;
-  const clock = {
-    now: () => now,
-    random: () => 0,
-    sleep: async (millis: number, signal: AbortSignal): Promise<void> => {
-      now += millis;
-      await Promise.resolve();
-      signal.throwIfAborted();
-    },
-  };
-  const destination = await openBigQueryDestination(
-    parseBigQueryUrl(`bigquery://acme/iot?endpoint=${fake.url}&job_project=billing`),
-    {
-      readOnly: false,
-      environment: {},
-      workingDirectory: '/',
-      signal: new AbortController().signal,
-      onProgress: (told) => progress.push(told),
-      onWarning: () => {},
-      ...options,
-    },
-    { deadlineMillis: 60_000, firstWaitMillis: 1_000, longestWaitMillis: 32_000, clock },
-  );
-  return { fake, destination, progress };
-}
+import { creates, done, failed, kindOf, merge, openWithFake, running, spec } from './open-with-fake.ts';
 
 async function segmentOf(text: string): Promise<Segment> {
   const folder = await mkdtemp(join(tmpdir(), 'dedup-test-'));
-  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'segment.ndjson');
   await writeFile(path, text);
   return { number: 3, path, rows: 1, bytes: text.length, stamp: 0n, remove: async () => {} };
 }
 
-const failed = (reason: string, message: string): Partial<JobMetadata> => ({
-  status: { state: 'DONE', errorResult: { reason, message } },
-});
-const done = (statistics: JobMetadata['statistics'] = {}): Partial<JobMetadata> => ({ status: { state: 'DONE' }, statistics });
-const running: Partial<JobMetadata> = { status: { state: 'RUNNING' } };
-const creates = ({ method, path }: SeenRequest): boolean =>
-  method === 'POST' && path.startsWith('billing/jobs') && !path.includes('/cancel');
-const merge = (rest: Partial<MergeJob> = {}): MergeJob => ({
-  spec,
-  seq: 7,
-  incarnation: 'acme:iot.orders@1',
-  statement: statement('merge orders', ['MERGE 1']),
-  record: () => statement('record', ['INSERT 1']),
-  ...rest,
-});
-/** A job id without what is the same in all of them. */
-const kindOf = (id: string): string => id.replaceAll(/dedup_|_[0-9a-f]{16}/g, '');
 const loaded = (): readonly Partial<JobMetadata>[] => [running, done({ load: { outputRows: '1' } })];
 
 describe('a job', () => {
   test('says who it is, where it runs and what it may cost, and never carries a real credential', async () => {
-    const { fake, destination } = await open({
+    const { fake, destination } = await openWithFake({
       states: (job) => [
         running,
         done({
@@ -95,7 +34,9 @@ describe('a job', () => {
         }),
       ],
     });
-    const outcome = await destination.merge(merge({ maxBytesBilled: 1_000_000_000n }));
+    const outcome = await destination.merge(
+      merge({ maxBytesBilled: 1_000_000_000n, windowEnd: parseInstant('2026-07-02T10:00:00.000001Z') ?? 0n }),
+    );
     const [first, record] = [...fake.jobs.values()];
     expect(outcome).toEqual({
       kind: 'merged',
@@ -107,7 +48,13 @@ describe('a job', () => {
       location: 'EU',
     });
     expect(first?.configuration).toEqual({
-      labels: { team: 'iot', dedup_step: 'merge', dedup_table: 'orders' },
+      labels: {
+        team: 'iot',
+        dedup_step: 'merge',
+        dedup_table: 'orders',
+        dedup_seq: '7',
+        dedup_window_end: '2026-07-02t10_00_00_000001z',
+      },
       query: { query: 'MERGE 1', useLegacySql: false, maximumBytesBilled: '1000000000' },
     });
     expect(record?.configuration?.query?.query).toBe('INSERT 1');
@@ -115,17 +62,17 @@ describe('a job', () => {
   });
 
   test("keeps {{projectId}} in its SQL, which Google's client would replace", async () => {
-    const { fake, destination } = await open();
+    const { fake, destination } = await openWithFake();
     await destination.query(statement('select', ["SELECT '{{projectId}}'"]));
     expect([...fake.jobs.values()][0]?.configuration?.query?.query).toBe("SELECT '{{projectId}}'");
   });
 
   test('whose answer was lost is found, not made again', async () => {
-    const { fake, destination, progress } = await open({
+    const { fake, destination, progress } = await openWithFake({
       fault: (request, number) => (creates(request) && number < 5 ? 'lose' : undefined),
     });
     await destination.merge(merge());
-    expect([...fake.jobs.keys()].map(kindOf)).toEqual(['merge_7_1', 'record_merge_7_1_1']);
+    expect([...fake.jobs.keys()].map(kindOf)).toEqual(['merge_7_1', 'record_7_1']);
     expect(fake.requests.filter(creates).map(({ job }) => job?.configuration?.query?.query)).toEqual(['MERGE 1', 'INSERT 1']);
     expect(progress).toEqual([]);
   });
@@ -133,7 +80,7 @@ describe('a job', () => {
   test('is created again after a failure that passes, and the waits are told', async () => {
     const busy = { status: 503, reason: 'backendError' };
     let left = 2;
-    const { fake, destination, progress } = await open({
+    const { fake, destination, progress } = await openWithFake({
       fault: (request) => (creates(request) && left-- > 0 ? busy : undefined),
     });
     await destination.query(statement('select', ['SELECT 1']));
@@ -144,78 +91,9 @@ describe('a job', () => {
     ]);
   });
 
-  test('that failed because of another writer is followed by another one', async () => {
-    const { fake, destination } = await open({
-      states: (job) =>
-        /merge_[0-9a-f]+_7_1$/.test(job.jobReference?.jobId ?? '')
-          ? [running, failed('invalidQuery', 'Could not serialize access to table acme:iot.orders due to concurrent update')]
-          : [done()],
-    });
-    const outcome = await destination.merge(merge());
-    expect(outcome).toMatchObject({ kind: 'merged', result: { jobs: [expect.stringMatching(/_7_2$/)] } });
-    expect([...fake.jobs.keys()].map(kindOf)).toEqual(['merge_7_1', 'merge_7_2', 'record_merge_7_2_1']);
-  });
-
-  test('that fails for good is not tried again', async () => {
-    const { fake, destination } = await open({ states: () => [failed('bytesBilledLimitExceeded', 'limit exceeded')] });
-    await expect(destination.merge(merge())).rejects.toMatchObject({
-      exitClass: 'over-budget',
-      diagnostics: [{ code: 'BIGQUERY.OVER_BUDGET' }],
-    });
-    expect(fake.jobs.size).toBe(1);
-  });
-
-  test('of another run under the same number is waited for before ours runs', async () => {
-    const names: string[] = [];
-    const first = await open();
-    await first.destination.merge(merge());
-    const id = [...first.fake.jobs.keys()][0] ?? '';
-
-    const { fake, destination } = await open({
-      fault: (request) => {
-        names.push(
-          `${request.method} ${fake.jobs.get(id)?.status?.state ?? 'none'} ${kindOf(request.job?.jobReference?.jobId ?? '')}`,
-        );
-        if (request.method === 'GET' && request.path.startsWith(`billing/jobs/${id}`) && names.length > 4) {
-          fake.add({ ...rival, status: { state: 'DONE' } });
-        }
-        return undefined;
-      },
-    });
-    const rival = {
-      jobReference: { jobId: id },
-      configuration: { query: { query: 'MERGE of another run' } },
-      status: { state: 'RUNNING' },
-    };
-    fake.add(rival);
-    expect(await destination.merge(merge())).toMatchObject({
-      kind: 'merged',
-      result: { jobs: [expect.stringMatching(/_7_2$/)] },
-    });
-    expect(names.filter((name) => name.startsWith('POST'))).toEqual(['POST DONE merge_7_2', 'POST DONE record_merge_7_2_1']);
-  });
-
-  test('of another run that came in between is not taken for ours', async () => {
-    let first = true;
-    const { fake, destination } = await open({
-      fault: (request) => {
-        if (!first || !creates(request)) return undefined;
-        first = false;
-        fake.add({ ...request.job, configuration: { query: { query: 'MERGE of another run' } }, status: { state: 'DONE' } });
-        return { status: 503, reason: 'backendError' };
-      },
-    });
-    await destination.merge(merge());
-    expect([...fake.jobs.values()].map(({ configuration }) => configuration?.query?.query)).toEqual([
-      'MERGE of another run',
-      'MERGE 1',
-      'INSERT 1',
-    ]);
-  });
-
   test('that runs when the run is aborted is cancelled', async () => {
     const abort = new AbortController();
-    const { fake, destination } = await open(
+    const { fake, destination } = await openWithFake(
       { states: () => [running] },
       { signal: abort.signal, onProgress: () => abort.abort(new Error('Ctrl-C')) },
     );
@@ -227,7 +105,7 @@ describe('a job', () => {
 
 describe('a segment', () => {
   test('is one load job under an id of its own, with the rows untouched', async () => {
-    const { fake, destination } = await open({ states: loaded });
+    const { fake, destination } = await openWithFake({ states: loaded });
     const text = '{"id":"{{projectId}}","x":"--\\r\\n☃"}\n';
     const staged = await destination.stage(spec, await segmentOf(text), 'run-1');
     const upload = fake.requests.find(creates);
@@ -237,6 +115,7 @@ describe('a segment', () => {
       jobReference: { projectId: 'billing', jobId: expect.stringMatching(/^dedup_load_run-1_[0-9a-f]{16}_3_1$/), location: 'EU' },
       configuration: {
         labels: { team: 'iot', dedup_step: 'stage', dedup_table: 'orders' },
+        jobTimeoutMs: '21600000',
         load: {
           destinationTable: { projectId: 'acme', datasetId: 'iot', tableId: 'orders_staging' },
           schema: {
@@ -260,7 +139,7 @@ describe('a segment', () => {
 
   test('staged again, or after a lost answer, is staged once', async () => {
     let lose = true;
-    const { fake, destination } = await open({
+    const { fake, destination } = await openWithFake({
       states: loaded,
       fault: (request) => {
         if (!lose || request.rows === undefined) return undefined;
@@ -276,7 +155,7 @@ describe('a segment', () => {
   });
 
   test('whose load failed for a passing reason is uploaded under the next number', async () => {
-    const { fake, destination } = await open({
+    const { fake, destination } = await openWithFake({
       states: (job) =>
         job.jobReference?.jobId?.endsWith('_1') ? [failed('jobBackendError', 'again')] : [done({ load: { outputRows: '1' } })],
     });
@@ -286,7 +165,7 @@ describe('a segment', () => {
   });
 
   test('of another table of the same run has another id', async () => {
-    const { fake, destination } = await open({ states: loaded });
+    const { fake, destination } = await openWithFake({ states: loaded });
     const segment = await segmentOf('{"id":1}\n');
     await destination.stage(spec, segment, 'run-1');
     await destination.stage(specOf({ id: 'INT64' }, ['id'], ['id'], { table: 'other' }), segment, 'run-1');
@@ -294,7 +173,7 @@ describe('a segment', () => {
   });
 
   test('refused before it was read is told by the refusal, not as a broken connection', async () => {
-    const { destination } = await open({
+    const { destination } = await openWithFake({
       fault: (request) =>
         creates(request) ? { status: 403, reason: 'accessDenied', message: 'needs bigquery.jobs.create' } : undefined,
     });
@@ -306,7 +185,7 @@ describe('a segment', () => {
   });
 
   test('whose file is gone is an error, not a wait', async () => {
-    const { destination, progress } = await open();
+    const { destination, progress } = await openWithFake();
     const segment = { ...(await segmentOf('x')), path: '/does/not/exist' };
     await expect(destination.stage(spec, segment, 'run-1')).rejects.toMatchObject({ code: 'ENOENT' });
     expect(progress).toEqual([]);
@@ -315,7 +194,7 @@ describe('a segment', () => {
 
 test('an answer of several pages comes whole', async () => {
   const schema = { fields: [{ name: 'n', type: 'INTEGER' }] };
-  const { destination } = await open({
+  const { destination } = await openWithFake({
     pages: [
       { schema, rows: [{ f: [{ v: '1' }] }, { f: [{ v: '2' }] }], pageToken: '1' },
       { schema, rows: [{ f: [{ v: '3' }] }] },
@@ -325,7 +204,7 @@ test('an answer of several pages comes whole', async () => {
 });
 
 test('an answer that is not of BigQuery is a failure, and no parameter is sent without a value', async () => {
-  const { fake, destination } = await open({ pages: ['<html>'] });
+  const { fake, destination } = await openWithFake({ pages: ['<html>'] });
   await expect(destination.query(statement('select', ['SELECT n']))).rejects.toMatchObject({
     exitClass: 'failed',
     diagnostics: [{ code: 'BIGQUERY.FAILED', why: expect.stringContaining('not JSON') }],
@@ -334,14 +213,14 @@ test('an answer that is not of BigQuery is a failure, and no parameter is sent w
 });
 
 test('BIGQUERY_EMULATOR_HOST is refused with the way that works', async () => {
-  await expect(open({}, { environment: { BIGQUERY_EMULATOR_HOST: 'localhost:9050' } })).rejects.toMatchObject({
+  await expect(openWithFake({}, { environment: { BIGQUERY_EMULATOR_HOST: 'localhost:9050' } })).rejects.toMatchObject({
     exitClass: 'not-started',
     diagnostics: [{ code: 'BIGQUERY.EMULATOR_HOST', next: expect.stringContaining('?endpoint=http://localhost:9050') }],
   });
 });
 
 test('a destination opened read-only writes nothing', async () => {
-  const { fake, destination } = await open({}, { readOnly: true });
+  const { fake, destination } = await openWithFake({}, { readOnly: true });
   await expect(destination.prepare([statement('create', ['CREATE'])])).rejects.toThrow('read only');
   await expect(destination.merge(merge())).rejects.toThrow('read only');
   expect(fake.requests).toEqual([]);
