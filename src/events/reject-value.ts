@@ -19,7 +19,7 @@ export function rejectValue(column: ColumnSpec, value: unknown, source: string):
   const shown = shorten(value, source);
   const why = WHY[column.type](value, source);
   const code = why === NO_ZONE ? 'EVENT.NO_ZONE' : 'EVENT.BAD_VALUE';
-  return { code, reason: `${shown} is not a ${column.type}: ${why}`, field: column.name };
+  return { code, reason: `${shown} is no ${column.type}: ${why}`, field: column.name };
 }
 
 /** Why an event without a value for a column of the natural key or of the source offset cannot be stored. */

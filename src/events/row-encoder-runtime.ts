@@ -49,7 +49,9 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
     if (typeof value === 'string') return textOf(canonicalDecimal(value, type));
     if (typeof value !== 'number') return undefined;
     const printed = String(value);
-    return textOf(canonicalDecimal(isTold && printed.length <= 16 ? printed : sourceOf(index, text), type));
+    // Up to 15 digits and a point, or an integer that no other text rounds to: then the double tells the decimal.
+    const isExact = isTold && (Number.isSafeInteger(value) || (!Number.isInteger(value) && printed.length <= 16));
+    return textOf(canonicalDecimal(isExact ? printed : sourceOf(index, text), type));
   };
   return {
     stepInto,

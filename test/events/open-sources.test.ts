@@ -1,0 +1,104 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { openSources } from '../../src/events/open-sources.ts';
+import { failureOf } from './failure-of.ts';
+import { scratchFolder } from './scratch-folder.ts';
+
+async function folderWith(files: readonly string[]): Promise<string> {
+  const folder = await scratchFolder();
+  for (const file of files) await writeFile(join(folder, file), `${file}\n`);
+  return folder;
+}
+
+async function open(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
+  const sources = await openSources(
+    patterns.map((pattern) => (pattern === '-' ? '-' : join(folder, pattern))),
+    Readable.from([]),
+  );
+  return sources.map(({ name, bytes }) => `${name.replace(`${folder}/`, '')} ${bytes ?? '?'}`);
+}
+
+test('files come in the order in which they were named, globs sorted, and a file twice is fine', async () => {
+  const folder = await folderWith(['b.ndjson', 'a.ndjson', 'c10.ndjson', 'c9.ndjson']);
+  await mkdir(join(folder, 'c.ndjson'));
+  expect(await open(folder, ['c*.ndjson', 'b.ndjson', '-', '{b,a}.ndjson'])).toEqual([
+    'c10.ndjson 11',
+    'c9.ndjson 10',
+    'b.ndjson 9',
+    '- ?',
+    'a.ndjson 9',
+    'b.ndjson 9',
+  ]);
+});
+
+test('a file whose name looks like a glob is taken by its name', async () => {
+  const folder = await folderWith(['a[1].ndjson', 'a1.ndjson']);
+  expect(await open(folder, ['a[1].ndjson'])).toEqual(['a[1].ndjson 12']);
+});
+
+test('everything that cannot be read is told before anything is read', async () => {
+  const folder = await folderWith(['a.ndjson']);
+  await mkdir(join(folder, 'sub'));
+  await writeFile(join(folder, 'packed'), gzipSync('{}'));
+  const at = (name: string): string => join(folder, name);
+  expect(await failureOf(open(folder, ['a.ndjson', 'none', 'none*', 'sub', 'packed', 'a.ndjson/x', '-', '-']))).toEqual({
+    exitClass: 'not-started',
+    diagnostics: [
+      {
+        code: 'SOURCE.NOT_FOUND',
+        summary: `there is no file ${at('none')}`,
+        where: at('none'),
+        next: 'check the name; relative paths count from the working directory',
+      },
+      {
+        code: 'SOURCE.NOT_FOUND',
+        summary: `no file matches ${at('none*')}`,
+        where: at('none*'),
+        next: 'check the pattern; relative paths count from the working directory',
+      },
+      {
+        code: 'SOURCE.NOT_A_FILE',
+        summary: `${at('sub')} is a folder`,
+        where: at('sub'),
+        next: `name its files, for example "${at('sub')}/*.ndjson"`,
+      },
+      {
+        code: 'SOURCE.NOT_NDJSON',
+        summary: `${at('packed')} is gzip, not NDJSON`,
+        where: at('packed'),
+        why: 'events are read as one JSON object a line',
+        next: `unpack it on the way: zcat ${at('packed')} | dedup … -`,
+      },
+      {
+        code: 'SOURCE.UNREADABLE',
+        summary: `cannot read ${at('a.ndjson/x')}`,
+        where: at('a.ndjson/x'),
+        why: 'part of the path is not a folder',
+        next: 'give this user the right to read it, or leave it out',
+      },
+      {
+        code: 'SOURCE.STDIN_TWICE',
+        summary: 'standard input is named twice',
+        where: '-',
+        next: 'name "-" once: it can be read only once',
+      },
+    ],
+  });
+});
+
+test('a file is read in whole, and standard input as it comes', async () => {
+  const folder = await folderWith([]);
+  const text = 'x'.repeat(2_500_000);
+  await writeFile(join(folder, 'big'), text);
+  const [file, stdin] = await openSources([join(folder, 'big'), '-'], Readable.from([Buffer.from('a'), Buffer.from('b')]));
+  const read = async (source: typeof file): Promise<string> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of source?.open(new AbortController().signal) ?? []) chunks.push(chunk);
+    return Buffer.concat(chunks).toString();
+  };
+  expect((await read(file)) === text).toBe(true);
+  expect(await read(stdin)).toBe('ab');
+});
