@@ -44,7 +44,8 @@ export function chaosFault(options: ChaosOptions, facts: RequestFacts, nth: numb
 function randomAnswer(random: () => number): AnswerFault {
   const when = random() < 0.5 ? 'before' : 'after';
   const choice = random();
-  if (choice < 0.35) return { kind: 'reset', when };
+  if (choice < 0.1) return { kind: 'reset', when: 'during' };
+  if (choice < 0.4) return { kind: 'reset', when };
   if (choice < 0.75)
     return { kind: 'error', when, error: pick(random, ERRORS), ...(random() < 0.3 ? { retryAfterSeconds: 0 } : {}) };
   if (choice < 0.85) return { kind: 'slow', millis: Math.round(random() * 50) };

@@ -3,8 +3,8 @@ import type { RequestFacts, RequestKind } from './request-facts.ts';
 
 /** What happens to an answer. `before`: nothing was done yet; `after`: all was done, and the client cannot know. */
 export type AnswerFault =
-  /** The connection breaks. */
-  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
+  /** The connection breaks; `during`: all was done, and half of the answer has come. */
+  | { readonly kind: 'reset'; readonly when: 'before' | 'during' | 'after' }
   /** Nothing is ever answered; the connection stays. */
   | { readonly kind: 'silence'; readonly when: 'before' | 'after' }
   | {

@@ -70,6 +70,7 @@ describe('a fault before the work', () => {
 describe('a fault after the work', () => {
   test.each([
     ['a broken connection', { kind: 'reset', when: 'after' }],
+    ['a connection that breaks within the answer', { kind: 'reset', when: 'during' }],
     ['an error', { kind: 'error', when: 'after', error: KNOWN_ERRORS.backendError }],
     ['no answer', { kind: 'silence', when: 'after' }],
     ['half an answer', { kind: 'truncate' }],

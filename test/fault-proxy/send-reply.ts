@@ -8,6 +8,7 @@ import type { Reply } from './reply.ts';
 export async function sendReply(response: ServerResponse, reply: Reply | undefined, fault?: AnswerFault): Promise<void> {
   switch (fault?.kind) {
     case 'reset':
+      if (fault.when === 'during' && reply !== undefined) await sendHalf(response, reply);
       response.socket?.resetAndDestroy();
       return;
     case 'silence':
@@ -19,12 +20,22 @@ export async function sendReply(response: ServerResponse, reply: Reply | undefin
       await sleep(fault.millis, undefined, { ref: false });
       break;
     case 'truncate':
-      if (reply !== undefined) send(response, { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) });
+      if (reply !== undefined) send(response, { ...reply, body: firstHalf(reply) });
       return;
     case undefined:
       break;
   }
   if (reply !== undefined) send(response, reply);
+}
+
+function firstHalf({ body }: Reply): string | Buffer {
+  return body.slice(0, Math.floor(body.length / 2));
+}
+
+/** Promises all of the answer and gives half; resolved when that half is on its way. */
+async function sendHalf(response: ServerResponse, reply: Reply): Promise<void> {
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+  await new Promise<void>((resolve) => response.write(firstHalf(reply), () => resolve()));
 }
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
