@@ -189,9 +189,13 @@ test('the order of fields, white space, escapes and columns that are NULL change
   );
 });
 
+const number = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0');
+}
+
 test('the canonical form of a TIMESTAMP is the instant that it names', () => {
-  const number = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
-  const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
   const text = fc
     .tuple(
       fc.oneof(number(9999), fc.constantFrom(0, 1, 4, 100, 400, 1900, 2000, 9999)),

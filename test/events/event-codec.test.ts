@@ -242,9 +242,12 @@ test('fields that the spec does not know are dropped when it says so', () => {
   expect(encode('{"id":"k","x":{"y":[1,2]},"seq":1,"note":"n"}')).toBe(encode('{"id":"k","seq":1,"note":"n"}'));
 });
 
+function nested(levels: number): string {
+  return `{"id":"k","seq":1,"v":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+}
+
 test('nesting is fine up to 200 levels, and rejected beyond, in junk too', () => {
   const encode = encoder(eventSpec([column('v', 'JSON')]));
-  const nested = (levels: number): string => `{"id":"k","seq":1,"v":${'['.repeat(levels)}${']'.repeat(levels)}}`;
   expect(encode(nested(199))).toMatch(/^\{"id":"k"/);
   expect(encode(nested(200))).toEqual({ code: 'EVENT.TOO_DEEP', reason: 'nested deeper than 200 levels at byte 221' });
   expect(encode(nested(5_000_000))).toEqual({ code: 'EVENT.TOO_DEEP', reason: 'nested deeper than 200 levels at byte 221' });
