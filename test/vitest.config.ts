@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { whyLeftOut } from './googlesql/why-left-out.ts';
 
-const EMULATOR_TESTS = ['test/emulator/**/*.test.ts', 'test/fault-proxy/**/*.test.ts', 'test/conformance/bigquery*.test.ts'];
+const EMULATOR_TESTS = [
+  'test/emulator/**/*.test.ts',
+  'test/fault-proxy/**/*.test.ts',
+  'test/conformance/bigquery*.test.ts',
+  'test/recovery/**/*.test.ts',
+];
 const CLI_TESTS = ['test/cli/**/*.test.ts'];
 const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';

@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { Destination } from '../../src/destinations/destination.ts';
+import { destinationKind } from '../../src/destinations/open-destination.ts';
+import { load } from '../../src/pipeline/load.ts';
+import { merge } from '../../src/pipeline/merge.ts';
+import type { TableReport } from '../../src/pipeline/report.ts';
+import { run } from '../../src/pipeline/run.ts';
+import type { MergeOptions, VerbContext } from '../../src/pipeline/verb.ts';
+import { instantOfMillis } from '../../src/spec/instant.ts';
+import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { compileReadLedger, type LedgerEntry, readLedgerEntries } from '../../src/sql/ledger.ts';
+import { statement } from '../../src/sql/statement.ts';
+import type { Row } from '../../src/sql/value.ts';
+import { winnerColumns } from '../../src/sql/winners.ts';
+import { textSource } from '../conformance/lab.ts';
+import { emulatorUrl } from '../emulator/emulator-url.ts';
+import type { FaultProxy } from '../fault-proxy/fault-proxy.ts';
+import { startFaultProxy } from '../fault-proxy/start-fault-proxy.ts';
+import { finalRows, sortedByKey } from '../model/final-rows.ts';
+import { finalEvents, type ModelEvent } from '../model/model.ts';
+import { readingsSpec } from './readings.ts';
+
+let datasets = 0;
+let runs = 0;
+
+/** One dataset behind a fault proxy for the time of one test, verbs on it, each as a run of its own, and a look at what came of them. */
+export class Warehouse {
+  readonly proxy: FaultProxy;
+  readonly url: string;
+  readonly spec: TableSpec;
+  readonly #folder: string;
+  readonly #reader: Destination;
+
+  private constructor(proxy: FaultProxy, spec: TableSpec, folder: string, reader: Destination) {
+    this.proxy = proxy;
+    this.url = spec.destination;
+    this.spec = spec;
+    this.#folder = folder;
+    this.#reader = reader;
+  }
+
+  static async open(rest: Partial<TableSpec> = {}): Promise<Warehouse> {
+    const proxy = await startFaultProxy({ upstream: emulatorUrl() });
+    onTestFinished(() => proxy.close());
+    const folder = await mkdtemp(join(tmpdir(), 'dedup-recovery-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const place = `bigquery://test/recovery_${process.pid}_${++datasets}?location=EU&endpoint=`;
+    // What the test itself looks at goes past the faults.
+    const reader = await openDestination(place + emulatorUrl(), folder);
+    return new Warehouse(proxy, { ...readingsSpec, ...rest, destination: place + proxy.url }, folder, reader);
+  }
+
+  async load(events: readonly string[]): Promise<TableReport> {
+    return await load(
+      this.spec,
+      { sources: [textSource(events)], replayRejects: false, dryRun: false, rejectsFile: join(this.#folder, 'rejects') },
+      this.#context(),
+    );
+  }
+
+  async merge(options: Partial<MergeOptions> = {}): Promise<TableReport> {
+    return await merge(this.spec, { full: false, acceptExpired: false, dryRun: false, ...options }, this.#context());
+  }
+
+  async run(events: readonly string[]): Promise<TableReport> {
+    const options = { replayRejects: false, dryRun: false, full: false, acceptExpired: false };
+    return await run(
+      this.spec,
+      { ...options, sources: [textSource(events)], rejectsFile: join(this.#folder, 'rejects') },
+      this.#context(),
+    );
+  }
+
+  /** Runs a verb that a fault keeps from ever ending, and goes on when `met` holds: for the server, its process is dead. */
+  async abandon(verb: Promise<TableReport>, met: () => boolean): Promise<void> {
+    verb.catch(() => {});
+    await expect.poll(met, { timeout: 20_000, interval: 10 }).toBe(true);
+  }
+
+  /** DDL or DML by another hand. */
+  async byHand(sql: (table: (name: string) => string) => string): Promise<void> {
+    await this.#reader.prepare([statement('by hand', [sql((name) => this.#reader.dialect.table(name))])]);
+  }
+
+  /** All that the ledger says. */
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    return readLedgerEntries(await this.#reader.query(compileReadLedger(this.spec.table, 0n, this.#reader.dialect)));
+  }
+
+  /** The final table, sorted by key. */
+  async finalRows(): Promise<readonly Row[]> {
+    return await finalRows(this.#reader, this.spec);
+  }
+
+  /** Ids of the jobs of one kind, without table and run: `merge_1_1` is the first attempt at the first merge. */
+  jobs(kind: 'merge' | 'record' | 'failed' | 'load'): readonly string[] {
+    const created = this.proxy.log.filter(({ method, status }) => method === 'POST' && status === 200);
+    return created.flatMap(({ job = '' }) =>
+      job.startsWith(`dedup_${kind}_`) ? [job.replaceAll(/dedup_|_[0-9a-f]{16}/g, '')] : [],
+    );
+  }
+
+  /**
+   * The promise: the final table is what the model makes of the staged rows, each merge has one row in the ledger, which balances, and no
+   * two MERGE jobs were at work at once. Every one of `events` must be staged.
+   */
+  async expectExact(events: readonly string[] = []): Promise<void> {
+    const staged = await this.#staged();
+    expect(staged.length).toBeGreaterThanOrEqual(events.length);
+    const keys = new Set(staged.map(({ key }) => key));
+    for (const event of events) expect(keys).toContain(keyOf(JSON.parse(event)));
+    expect(await this.finalRows()).toEqual(
+      sortedByKey(
+        this.spec,
+        [...finalEvents(staged).values()].map(({ row }) => row),
+      ),
+    );
+    expect(this.proxy.violations).toEqual([]);
+    const merges = (await this.ledger()).filter(({ kind }) => kind === 'merge');
+    const numbers = merges.map(({ details }) => details.seq ?? 0).toSorted((a, b) => a - b);
+    expect(numbers).toEqual([...new Set(numbers)]);
+    for (const { details } of merges) expectBalanced(details.counts ?? {});
+  }
+
+  async #staged(): Promise<readonly ModelEvent[]> {
+    const { dialect } = this.#reader;
+    const columns = winnerColumns(this.spec);
+    const rows = await this.#reader.query(
+      statement('read staging', [
+        `SELECT ${columns.map((name) => dialect.quote(name)).join(', ')} FROM ${dialect.table(this.spec.staging.table)}`,
+      ]),
+    );
+    return rows.map((row) => ({
+      key: keyOf(row),
+      offset: [Number(row['source_offset'])],
+      deleted: row['_dedup_deleted'] === true,
+      hash: BigInt(String(row['_dedup_hash'])),
+      row,
+    }));
+  }
+
+  #context(): VerbContext {
+    return {
+      runId: `run${process.pid}-${++runs}`,
+      version: '0.0.0-test',
+      clock: () => instantOfMillis(Date.now()),
+      environment: {},
+      workingDirectory: this.#folder,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    };
+  }
+}
+
+/** What a report must say when all went well. */
+export function expectDone(...reports: readonly TableReport[]): void {
+  expect(reports.map(({ error }) => error)).toEqual(reports.map(() => null));
+}
+
+async function openDestination(url: string, folder: string): Promise<Destination> {
+  const destination = await (
+    await destinationKind(url)
+  ).open(url, {
+    readOnly: false,
+    environment: {},
+    workingDirectory: folder,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    onWarning: () => {},
+  });
+  onTestFinished(() => destination.close());
+  return destination;
+}
+
+function keyOf(row: Readonly<Record<string, unknown>>): string {
+  return `${String(row['device_id'])} ${String(row['reading_ts']).replace(/\.000000Z$/, 'Z')}`;
+}
+
+function expectBalanced(counts: Readonly<Record<string, number | null>>): void {
+  const count = (name: string): number => counts[name] ?? 0;
+  const sum = (...names: readonly string[]): number => names.reduce((total, name) => total + count(name), 0);
+  expect(sum('unusable', 'redelivered', 'conflicting', 'superseded', 'winners')).toBe(count('scanned'));
+  expect(sum('inserted', 'updated', 'unchanged')).toBe(count('winners'));
+}
