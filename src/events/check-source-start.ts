@@ -10,11 +10,7 @@ const FORMATS: readonly (readonly [name: string, start: readonly number[], next:
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a], 'unpack it on the way: xzcat FILE | dedup … -'],
   ['bzip2', [0x42, 0x5a, 0x68], 'unpack it on the way: bzcat FILE | dedup … -'],
   ['zip', [0x50, 0x4b, 0x03, 0x04], 'unpack it on the way: unzip -p FILE | dedup … -'],
-  [
-    'Parquet',
-    [0x50, 0x41, 0x52, 0x31],
-    "turn it into NDJSON first: duckdb -c \"COPY (FROM 'FILE') TO 'events.ndjson' (FORMAT json)\"",
-  ],
+  ['Parquet', [0x50, 0x41, 0x52, 0x31], 'turn it into NDJSON first: one JSON object a line'],
   ['Avro', [0x4f, 0x62, 0x6a, 0x01], 'turn it into NDJSON first, for example with avro-tools tojson'],
   ['UTF-16 text', [0xff, 0xfe], 'turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE'],
   ['UTF-16 text', [0xfe, 0xff], 'turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE'],

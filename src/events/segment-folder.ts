@@ -1,14 +1,15 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { kill } from 'node:process';
+// The one place below the command line that asks for the process: whether the one that made a folder is still there.
+import { kill, pid as ownPid } from 'node:process';
 import { systemCode } from './system-error.ts';
 
 /**
  * Makes a private folder (mode 0700) for the segments of this process within `parent`: `dedup-<pid>-<host>-<random>`. The host is in the
  * name because containers may share a temporary folder, but not their process ids.
  */
-export async function makeSegmentFolder(parent: string, pid: number): Promise<string> {
+export async function makeSegmentFolder(parent: string, pid: number = ownPid): Promise<string> {
   return mkdtemp(join(parent, `dedup-${pid}-${hostTag()}-`));
 }
 

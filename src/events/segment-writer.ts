@@ -2,7 +2,6 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pid } from 'node:process';
 import { DedupError } from '../errors.ts';
 import type { Instant } from '../spec/instant.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
@@ -99,7 +98,7 @@ export class SegmentWriter {
     const parent = tmpdir();
     if (this.#folder === undefined) {
       await sweepSegmentFolders(parent);
-      this.#folder = await attempt(parent, () => makeSegmentFolder(parent, pid));
+      this.#folder = await attempt(parent, () => makeSegmentFolder(parent));
     }
     this.#number += 1;
     const path = join(this.#folder, `segment-${this.#number}.ndjson`);

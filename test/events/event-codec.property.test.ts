@@ -151,6 +151,10 @@ test('no junk makes the codec throw', () => {
   );
 });
 
+function hash(outcome: Outcome): unknown {
+  return stagedText(outcome, '_dedup_hash');
+}
+
 test('the order of fields, white space, escapes and columns that are NULL change no hash', () => {
   const plain = encoder(eventSpec([column('text', 'STRING'), column('doc', 'JSON'), column('whole', 'INT64')]));
   const wider = encoder(
@@ -162,7 +166,6 @@ test('the order of fields, white space, escapes and columns that are NULL change
       column('text', 'STRING'),
     ]),
   );
-  const hash = (outcome: Outcome): unknown => stagedText(outcome, '_dedup_hash');
   const members = fc.record({
     text: fc.string({ unit: 'binary' }),
     doc: fc.jsonValue().filter((doc) => doc !== null),
