@@ -48,11 +48,11 @@ test.each(Object.entries(SHAPES))('BigQuery takes every reviewed statement of %s
         'backlog',
         'delete-expired',
       ];
-  for (const kind of kinds) await run(shape, kind);
+  for (const kind of [...kinds, 'explain-staged', 'explain-unmerged', 'explain-final']) await run(shape, kind);
 });
 
 test('BigQuery takes every reviewed statement of the ledger', async () => {
-  for (const kind of ['create', 'append', 'append', 'read']) await run('ledger', kind);
+  for (const kind of ['create', 'append', 'append', 'read', 'history', 'find-merge']) await run('ledger', kind);
   const count = { summary: 'count', sql: `SELECT COUNT(*) AS n FROM ${destination.dialect.table('_dedup_runs')}` };
   expect(await destination.query(count)).toEqual([{ n: 2n }]);
 });

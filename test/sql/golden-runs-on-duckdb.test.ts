@@ -26,9 +26,10 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
       'CREATE TABLE landing (id BIGINT, amount DECIMAL(38,9), "at" TIMESTAMP, version BIGINT, op VARCHAR, publish_time TIMESTAMPTZ)',
     );
   }
+  kinds.push('explain-staged', 'explain-unmerged', 'explain-final');
   if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'moved-keys');
   for (const kind of kinds) await connection.run(await golden(shape, kind));
-  for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign'])
+  for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign', 'history', 'find-merge'])
     await connection.run(await golden('ledger', kind));
   const rows = await connection.runAndReadAll('SELECT count(*)::INT AS n FROM _dedup_runs');
   expect(rows.getRowObjects()).toEqual([{ n: 2 }]);

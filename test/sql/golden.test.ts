@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bigQueryDialect } from '../../src/destinations/bigquery/dialect.ts';
 import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
+import type { ColumnType } from '../../src/spec/column-type.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
-import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
 import { compileBacklog } from '../../src/sql/backlog.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
+import { compileExplainFinal } from '../../src/sql/explain-final.ts';
+import { compileExplainStaged } from '../../src/sql/explain-staged.ts';
+import { compileFindMerge, compileReadHistory } from '../../src/sql/history.ts';
 import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { compileMerge } from '../../src/sql/merge.ts';
 import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
@@ -18,6 +22,7 @@ import {
   compileCreateStaging,
   compileDeleteExpired,
   compileLastSeq,
+  finalColumns,
 } from '../../src/sql/tables.ts';
 import { SHAPES } from './shapes.ts';
 
@@ -46,9 +51,18 @@ const entry: LedgerEntry = {
   },
 };
 
+/** A value of each type that a key of the shapes has, in canonical text. */
+const KEY_TEXTS: Readonly<Partial<Record<ColumnType, string>>> = {
+  STRING: "it's a \\ key",
+  INT64: '-9223372036854775808',
+  DATETIME: '2026-06-28T09:30:00.500000',
+  TIMESTAMP: '2026-06-28T09:30:00.250000Z',
+};
+
 function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, Statement>> {
   const days = ['2026-06-28', '2026-06-29', '2026-07-01', '9999-12-31'].map((day) => at(`${day}T00:00:00Z`));
   const ranges = whyNoRanges(spec) === undefined ? partitionRanges(days, spec.partitionBy?.granularity ?? 'day') : [];
+  const key = Object.fromEntries(spec.naturalKey.map((name) => [name, KEY_TEXTS[columnNamed(spec, name).type] ?? '']));
   const pending = spec.staging.foreign ? [] : [{ runId: "r'1", lowestStamp: window.start - 1n }];
   return {
     'create-final': compileCreateFinal(spec, dialect),
@@ -69,6 +83,19 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
     scan: compileScan(spec, { window, watermark: at('2026-07-02T09:30:00Z'), tailStart: window.start }, dialect),
     'scan-from-the-beginning': compileScan(spec, { window: { end: window.end }, tailStart: window.start }, dialect),
     merge: compileMerge(spec, { window, ranges, seq: 7, header: mergeHeader(entry) }, dialect),
+    'explain-staged': compileExplainStaged(
+      spec,
+      {
+        key,
+        watermark: window.start,
+        pending: pending.map(({ runId }) => runId),
+        limit: 50,
+        traced: !spec.staging.foreign,
+      },
+      dialect,
+    ),
+    'explain-unmerged': compileExplainStaged(spec, { key, pending: [], limit: 1, traced: false }, dialect),
+    'explain-final': compileExplainFinal(spec, key, new Set(finalColumns(spec).map(({ name }) => name.toLowerCase())), dialect),
     backlog: compileBacklog(spec, { watermark: window.start, pending }, dialect),
     'delete-expired': compileDeleteExpired(spec, window.start, dialect),
   };
@@ -87,6 +114,8 @@ describe.each(Object.entries(DIALECTS))('%s', (name, dialect) => {
       append: compileAppendLedger(entry, dialect),
       coverage: compileCoverage("o'brien", entry.incarnations, false, dialect),
       'coverage-foreign': compileCoverage("o'brien", entry.incarnations, true, dialect),
+      history: compileReadHistory("o'brien", 20, dialect),
+      'find-merge': compileFindMerge("o'brien", entry.incarnations.final, 7, dialect),
       read: compileReadLedger("o'brien", window.start, dialect),
     };
     for (const [kind, { summary, sql }] of Object.entries(ledger)) {

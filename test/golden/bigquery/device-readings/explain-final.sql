@@ -1,0 +1,17 @@
+-- find the row of one key in device_readings
+SELECT
+  `device_id`,
+  `reading_ts`,
+  `value_celsius`,
+  `site`,
+  `source_offset`,
+  `_dedup_hash`,
+  `_dedup_merged_at`,
+  `_dedup_merge_seq`,
+  `_dedup_deleted`,
+  COUNT(*) OVER () AS `_dedup_total`
+FROM `acme.iot.device_readings`
+WHERE `device_id` = 'it\'s a \\ key'
+  AND `reading_ts` = TIMESTAMP '2026-06-28T09:30:00.250000Z'
+ORDER BY `source_offset` DESC, `_dedup_hash` DESC
+LIMIT 1;

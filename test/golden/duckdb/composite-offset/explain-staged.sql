@@ -1,0 +1,35 @@
+-- find the staged versions of one key of t
+SELECT *
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (ORDER BY "_dedup_usable" DESC, "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC, "_dedup_staged_at", "_dedup_load_id", "_dedup_position") AS "_dedup_rank",
+    RANK() OVER (ORDER BY "_dedup_usable" DESC, "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    RANK() OVER (ORDER BY "_dedup_usable" DESC, "epoch" DESC, "lsn" DESC) AS "_dedup_offset",
+    ROW_NUMBER() OVER (PARTITION BY "_dedup_merged" ORDER BY "_dedup_usable" DESC, "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC, "_dedup_staged_at", "_dedup_load_id", "_dedup_position") AS "_dedup_merged_rank",
+    COUNT(*) OVER () AS "_dedup_total"
+  FROM (
+    SELECT
+      "tenant",
+      "region",
+      "id",
+      "day",
+      "epoch",
+      "lsn",
+      "payload",
+      "raw",
+      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json("day") AS VARCHAR), ',') END, CASE WHEN "payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json("payload") AS VARCHAR), ',') END, CASE WHEN "raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64("raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      ("tenant" IS NOT NULL AND "region" IS NOT NULL AND "id" IS NOT NULL AND "epoch" IS NOT NULL AND "lsn" IS NOT NULL) AS "_dedup_usable",
+      ("_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 09:00:00+00:00' AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1'))) AS "_dedup_merged",
+      "_dedup_ingested_at" AS "_dedup_staged_at",
+      "_dedup_load_id",
+      "_dedup_position"
+    FROM "t_staging"
+    WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
+      AND "tenant" = 'it''s a \ key'
+      AND "region" = 'it''s a \ key'
+      AND "id" = CAST('-9223372036854775808' AS BIGINT)
+  ) AS "_dedup_staged"
+) AS "_dedup_ranked"
+WHERE "_dedup_rank" <= 50
+  OR "_dedup_merged" AND "_dedup_merged_rank" = 1
+ORDER BY "_dedup_rank";
