@@ -4,11 +4,26 @@ export { DedupError, EXIT_CODES, type Diagnostic, type ExitClass } from './error
 export type { EventTotals } from './events/event-reader.ts';
 export type { EventSource } from './events/event-source.ts';
 export { openSources } from './events/open-sources.ts';
+export { explain } from './pipeline/explain.ts';
+export type {
+  ExplanationReport,
+  FinalRowReport,
+  JobReport,
+  LoadReport,
+  MergeReport,
+  Verdict,
+  VerdictCode,
+  VersionOutcome,
+  VersionReport,
+} from './pipeline/explanation-report.ts';
+export type { Balance, HistoryEntry, HistoryReport, HistoryState, HistoryTotals } from './pipeline/history-report.ts';
+export { history } from './pipeline/history.ts';
 export { initSpec, type InitOptions, type NewSpec } from './pipeline/init-spec.ts';
 export { load } from './pipeline/load.ts';
 export { merge } from './pipeline/merge.ts';
 export { dialectOf } from './pipeline/open-table.ts';
 export { plan } from './pipeline/plan.ts';
+export type { PlainValue } from './pipeline/plain-value.ts';
 export type { OnProgress, Progress, StepName } from './pipeline/progress.ts';
 export {
   NO_COUNTS,
@@ -21,7 +36,15 @@ export {
 } from './pipeline/report.ts';
 export { run } from './pipeline/run.ts';
 export { status } from './pipeline/status.ts';
-export type { LoadOptions, MergeOptions, StatusOptions, Verb, VerbContext } from './pipeline/verb.ts';
+export type {
+  ExplainOptions,
+  HistoryOptions,
+  LoadOptions,
+  MergeOptions,
+  StatusOptions,
+  Verb,
+  VerbContext,
+} from './pipeline/verb.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';
 export { displayWidth } from './spec/display-width.ts';

@@ -47,6 +47,7 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
     'events/event-reader.ts',
     'events/event-source.ts',
     'events/open-sources.ts',
+    'events/parse-key-value.ts',
     'events/read-events.ts',
     'events/rejection.ts',
     'events/segment.ts',

@@ -17,6 +17,8 @@ export function plainReport(table: string, destination: string | null): TableRep
     rejections: [],
     notes: [],
     state: null,
+    explanation: null,
+    history: null,
     error: null,
     exitClass: null,
   };

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addExamples } from './commands/add-flags.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addHelpCommand } from './commands/help.ts';
+import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLoadCommand } from './commands/load.ts';
 import { addMergeCommand } from './commands/merge.ts';
@@ -57,6 +59,9 @@ export function createProgram(host: Host, invoke: Invoke): Command {
   program.commandsGroup('Set up:');
   addInitCommand(program, invoke);
   addValidateCommand(program, invoke);
+  program.commandsGroup('Look:');
+  addExplainCommand(program, invoke);
+  addHistoryCommand(program, invoke);
   program.commandsGroup('Other:');
   addSchemaCommand(program, invoke);
   addHelpCommand(program);

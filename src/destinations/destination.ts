@@ -41,6 +41,8 @@ export interface Destination {
    * there is none, or when it keeps no record besides the ledger. For a ledger that is gone.
    */
   findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null>;
+  /** The page that shows a job to a person; null, or no such method: there is none. */
+  jobUrl?(id: string): Promise<string | null>;
   /** Lets go of connections and files. Safe to call twice. */
   close(): Promise<void>;
 }

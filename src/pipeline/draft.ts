@@ -26,6 +26,8 @@ export function newDraft(spec: TableSpec): Draft {
     rejections: [],
     notes: [],
     state: null,
+    explanation: null,
+    history: null,
     error: null,
     exitClass: null,
     touched: [],

@@ -97,6 +97,7 @@ async function stageAll(
 ): Promise<void> {
   const startedAt = table.context.clock() + inspection.clockOffset;
   let staging: Promise<void> = Promise.resolve();
+  let isWhole = false;
   try {
     for await (const segment of reader.segments()) {
       await staging;
@@ -110,9 +111,10 @@ async function stageAll(
       staging.catch(() => undefined); // awaited below; this only keeps an early failure from being reported as unhandled
     }
     await staging;
+    isWhole = !table.context.signal.aborted;
   } finally {
     await staging.catch(() => undefined);
-    if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress);
+    if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress, isWhole);
   }
 }
 
@@ -123,12 +125,14 @@ async function recordLoad(
   reader: EventReader,
   startedAt: Instant,
   progress: StagingProgress,
+  isWhole: boolean,
 ): Promise<void> {
   const { read, rejected, bytesRead } = reader.totals();
   await appendLedger(table, inspection, 'load_finished', startedAt, progress, {
     counts: { read, rejected, staged: progress.rows },
     bytes: { read: bytesRead },
     jobs: progress.jobs.slice(0, 100),
+    ...(isWhole ? {} : { stopped: true }),
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Diagnostic, ExitClass } from '../errors.ts';
 import type { Statement } from '../sql/statement.ts';
+import type { ExplanationReport } from './explanation-report.ts';
+import type { HistoryReport } from './history-report.ts';
 
 /**
  * What came of one table. `ok`: done. `nothing`: nothing to do. `planned`: a dry run or plan. `rejects`: done, but some events were
@@ -68,6 +70,10 @@ export interface TableReport {
   readonly notes: readonly string[];
   /** Only of `status`. */
   readonly state: StateReport | null;
+  /** Only of `explain`. */
+  readonly explanation: ExplanationReport | null;
+  /** Only of `history`. */
+  readonly history: HistoryReport | null;
   readonly error: readonly Diagnostic[] | null;
   /** How this table alone would exit; null: 0. Not part of the JSON document. */
   readonly exitClass: ExitClass | null;

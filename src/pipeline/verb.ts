@@ -45,6 +45,20 @@ export interface MergeOptions {
 /** A verb on one table. It never throws for a foreseen failure: that is in the report. */
 export type Verb<Options> = (spec: TableSpec, options: Options, context: VerbContext) => Promise<TableReport>;
 
+/** Options of `explain`. */
+export interface ExplainOptions {
+  /** One `name=value` for each column of the natural key; the value as an event would have it, without quotes. */
+  readonly key: readonly string[];
+  /** How many staged versions to show, at least 1. */
+  readonly limit: number;
+}
+
+/** Options of `history`. */
+export interface HistoryOptions {
+  /** How many runs to show, the last ones; at least 1. */
+  readonly limit: number;
+}
+
 /** Options of `status`. */
 export interface StatusOptions {
   /** A lag above this is a finding. */

@@ -41,6 +41,8 @@ export interface LedgerEntry {
 export interface LedgerDetails {
   /** Merges: number within the incarnation of the final table, 1, 2, 3, … */
   readonly seq?: number;
+  /** Merges: made by `verify --repair`, out of all that is staged, to mend what it had found. */
+  readonly repair?: boolean;
   /** Failed merges: how many attempts under this number have failed. */
   readonly attempts?: number;
   /** Merges: ids of the loads whose rows this window covers whole. */
@@ -56,6 +58,8 @@ export interface LedgerDetails {
   readonly sourcePartitions?: PartitionOffsets;
   readonly bytes?: { readonly read?: number; readonly estimated?: number | null; readonly billed?: number | null };
   readonly jobs?: readonly string[];
+  /** Loads: it ended before its sources did (a failure, Ctrl-C): what it has read is more than what it has staged and rejected. */
+  readonly stopped?: true;
   /** Loads: the names of the sources, at most a hundred. */
   readonly files?: readonly string[];
 }

@@ -41,6 +41,7 @@ export function addExamples(command: Command, lines: readonly string[]): Command
   return command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n'));
 }
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
+/** Gathers the values of a flag that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, StateReport, TableReport } from '../../index.ts';
+import type { Diagnostic, ExplanationReport, HistoryReport, StateReport, TableReport } from '../../index.ts';
 import { withoutSecrets } from './safe-text.ts';
 
 /** Version of the document: within one, members are added, never changed. */
@@ -57,6 +57,8 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     rejections: report.rejections,
     notes: report.notes.map(withoutSecrets),
     state: report.state === null ? null : stateMember(report.state),
+    explanation: report.explanation === null ? null : explanationMember(report.explanation),
+    history: report.history === null ? null : historyMember(report.history),
     error: errorMember(report.error),
   };
 }
@@ -74,6 +76,66 @@ function stateMember(state: StateReport): Readonly<Record<string, unknown>> {
       recorded_at: recordedAt,
       counts,
     })),
+  };
+}
+
+function explanationMember(explanation: ExplanationReport): Readonly<Record<string, unknown>> {
+  const { key, verdict, staged, versions, final, loads } = explanation;
+  return {
+    key,
+    verdict,
+    staged,
+    versions: versions.map(({ sourceOffset, stagedAt, loadId, copyOf, isFinal, ...same }) => ({
+      ...same,
+      source_offset: sourceOffset,
+      staged_at: stagedAt,
+      load_id: loadId,
+      copy_of: copyOf,
+      is_final: isFinal,
+    })),
+    final: final === null ? null : finalMember(final),
+    loads: loads.map(({ runId, startedAt, finishedAt, files, staged: rows }) => ({
+      run_id: runId,
+      started_at: startedAt,
+      finished_at: finishedAt,
+      files,
+      staged: rows,
+    })),
+  };
+}
+
+function finalMember({
+  sourceOffset,
+  mergedAt,
+  mergeSeq,
+  merge,
+  ...same
+}: NonNullable<ExplanationReport['final']>): Readonly<Record<string, unknown>> {
+  return {
+    ...same,
+    source_offset: sourceOffset,
+    merged_at: mergedAt,
+    merge_seq: mergeSeq,
+    merge:
+      merge === null
+        ? null
+        : { seq: merge.seq, run_id: merge.runId, recorded_at: merge.recordedAt, window: merge.window, jobs: merge.jobs },
+  };
+}
+
+function historyMember({ runs, entries, totals, unbalanced }: HistoryReport): Readonly<Record<string, unknown>> {
+  const { bytesRead, bytesBilled, ...sums } = totals;
+  return {
+    runs,
+    entries: entries.map(({ runId, ofPresentTables, startedAt, finishedAt, ...same }) => ({
+      ...same,
+      run_id: runId,
+      of_present_tables: ofPresentTables,
+      started_at: startedAt,
+      finished_at: finishedAt,
+    })),
+    totals: { ...sums, bytes_read: bytesRead, bytes_billed: bytesBilled },
+    unbalanced,
   };
 }
 

@@ -29,6 +29,7 @@ import { explainFailure, interruption } from './explain-failure.ts';
 import { BigQueryFailure } from './failure.ts';
 import { jobId, shortHash } from './job-id.ts';
 import { jobLabels } from './job-labels.ts';
+import { jobUrl } from './job-url.ts';
 import { BigQueryJobs } from './jobs.ts';
 import { count } from './merge-result.ts';
 import { readRows } from './rows.ts';
@@ -159,6 +160,10 @@ export class BigQueryDestination implements Destination {
 
   async findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null> {
     return await this.#explained(`find the last merge of ${spec.table}`, () => this.#merges.highest(spec, incarnation, from));
+  }
+
+  async jobUrl(id: string): Promise<string | null> {
+    return jobUrl(this.#address, await this.#location(), id);
   }
 
   async close(): Promise<void> {
