@@ -24,7 +24,9 @@ const unit = {
 };
 
 /** Tests that run the real process: a start takes a while on a loaded machine. */
-const cli = { test: { name: 'cli', include: CLI_TESTS, testTimeout: 60_000, hookTimeout: 60_000 } };
+const cli = {
+  test: { name: 'cli', include: CLI_TESTS, globalSetup: ['test/cli/global-setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+};
 
 /** Tests against a real emulator, installed and started once by the test run itself. */
 const emulator = {

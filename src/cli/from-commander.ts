@@ -13,7 +13,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 /** An error of the argument parser in the one shape of all errors. `command`: the command in question, where there is one. */
 export function fromCommander(error: CommanderError, command: string | null): DedupError {
-  const help = `dedup ${command === null ? '' : `${command} `}--help`;
+  const help = command === null || error.code === 'commander.unknownCommand' ? 'dedup --help' : `dedup ${command} --help`;
   if (error.code === 'commander.help') return usageError('NO_COMMAND', 'which command?', `commands: ${help}`);
   const [summary = '', ...suggestions] = error.message
     .replace(/^error: /, '')

@@ -54,7 +54,7 @@ function standardInput(): AsyncIterator<Uint8Array> {
 function output(stream: NodeJS.WriteStream): Output {
   return {
     isTerminal: stream.isTTY,
-    columns: stream.columns ?? 80,
+    columns: stream.columns || 80, // 0 on a pseudo-terminal that nobody has given a size
     write(text) {
       stream.write(text);
     },

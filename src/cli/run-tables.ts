@@ -8,6 +8,7 @@ import { renderEssentials, renderTrouble } from './render/render-essentials.ts';
 import type { Step } from './render/step.ts';
 import type { SelectedTable } from './select-tables.ts';
 import type { Session } from './session.ts';
+import { shortPath } from './short-path.ts';
 import { verbContext } from './verb-context.ts';
 
 /** What is done with every table, and how its report reads. */
@@ -31,7 +32,9 @@ export async function runTables(session: Session, selected: readonly SelectedTab
     const report = await reportOf(session, table, work, steps);
     tables.push(report);
     session.progress.pause();
-    tell(session, report, () => work.tell(report, steps), tables.length > 1 && work.compact !== true);
+    const { rejectsFile } = report;
+    const shown = { ...report, rejectsFile: rejectsFile === null ? null : shortPath(rejectsFile, session.host.workingDirectory) };
+    tell(session, shown, () => work.tell(shown, steps), tables.length > 1 && work.compact !== true);
   }
   if (selected.length > 1 && !onlyJson(session)) {
     const skipped = selected.slice(tables.length).map(({ name }) => name);

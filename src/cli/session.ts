@@ -74,7 +74,9 @@ export function newRunId(now: number): string {
 
 async function progressOf(host: Host, flags: GlobalFlags, colored: boolean): Promise<ProgressReporter> {
   if (flags.quiet) return SILENT;
-  const animated = host.stderr.isTerminal && !flags.verbose && host.environment['TERM'] !== 'dumb';
+  // On a terminal that is no column wide, ora would wipe infinitely many lines.
+  const animated =
+    host.stderr.isTerminal && host.stderr.stream.columns > 0 && !flags.verbose && host.environment['TERM'] !== 'dumb';
   if (!animated) return createLogProgress({ write: (text) => host.stderr.write(text), now: host.now, verbose: flags.verbose });
   const { createSpinnerProgress } = await import('./spinner-progress.ts');
   return createSpinnerProgress({ output: host.stderr, colored, now: host.now });

@@ -14,7 +14,10 @@ export interface StopSignals {
 /**
  * The first SIGINT, SIGTERM or SIGHUP asks for a clean stop (`onFirst` tells the person what that means); the second leaves at once.
  */
-export function watchStopSignals(host: Host, onFirst: (signal: StopSignal) => void): StopSignals {
+export function watchStopSignals(
+  host: Pick<Host, 'onStopSignal' | 'leaveNow'>,
+  onFirst: (signal: StopSignal) => void,
+): StopSignals {
   const controller = new AbortController();
   let first: StopSignal | null = null;
   const dispose = host.onStopSignal((signal) => {

@@ -1,24 +1,20 @@
-import { isAbsolute, relative } from 'node:path';
 import type { TableReport } from '../index.ts';
 import { renderPlan } from './render/render-plan.ts';
 import { renderReport } from './render/render-report.ts';
 import type { Step } from './render/step.ts';
 import type { Session } from './session.ts';
 
-/** Prints what came of a table: a report, or a plan after a dry run. `from`: where its rows came from; null: staging. */
-export function tellReport(session: Session, report: TableReport, steps: readonly Step[], from: string | null): void {
-  const { outPaint, flags, runId, host } = session;
-  const shown = {
-    ...report,
-    rejectsFile: report.rejectsFile === null ? null : shortPath(report.rejectsFile, host.workingDirectory),
-  };
-  const isPlan = report.status === 'planned' || (report.statements.length > 0 && report.status === 'nothing');
-  const verbose = flags.verbose ? { runId } : null;
-  session.report(isPlan ? renderPlan(shown, outPaint) : renderReport({ report: shown, from, steps, verbose }, outPaint));
+/** How a report is told. */
+export interface Telling {
+  /** Where the rows came from, e.g. `3 files`; null: from staging. */
+  readonly from: string | null;
+  /** Nothing was done: it is told as a plan. */
+  readonly dryRun: boolean;
 }
 
-/** A path as it would be typed: relative within the working directory. */
-export function shortPath(path: string, workingDirectory: string): string {
-  const short = relative(workingDirectory, path);
-  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
+/** Prints what came of a table: a report, or a plan after a dry run. */
+export function tellReport(session: Session, report: TableReport, steps: readonly Step[], { from, dryRun }: Telling): void {
+  const { outPaint, flags, runId } = session;
+  const verbose = flags.verbose ? { runId } : null;
+  session.report(dryRun ? renderPlan(report, outPaint) : renderReport({ report, from, steps, verbose }, outPaint));
 }

@@ -16,7 +16,7 @@ export async function loadAction(session: Session, files: readonly string[], fla
   const { selected, options, from } = await prepared(session, files, flags);
   return runTables(session, selected, {
     run: (spec, context) => load(spec, options, context),
-    tell: telling(session, from),
+    tell: telling(session, from, options.dryRun),
   });
 }
 
@@ -30,7 +30,7 @@ export async function runAction(
   const { selected, options, from } = await prepared(session, files, flags);
   return runTables(session, selected, {
     run: (spec, context) => run(spec, { ...merging, ...options }, context),
-    tell: telling(session, from),
+    tell: telling(session, from, options.dryRun),
   });
 }
 
@@ -85,6 +85,6 @@ function describeSources(sources: readonly EventSource[]): string {
   return only.name === '-' ? 'standard input' : safeLine(only.name);
 }
 
-function telling(session: Session, from: string): TableWork['tell'] {
-  return (report: TableReport, steps) => tellReport(session, report, steps, from);
+function telling(session: Session, from: string, dryRun: boolean): TableWork['tell'] {
+  return (report: TableReport, steps) => tellReport(session, report, steps, { from, dryRun });
 }

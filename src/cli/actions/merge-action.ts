@@ -15,7 +15,7 @@ export async function mergeAction(session: Session, flags: TableFlags & MergeFla
   const options = mergeOptions(flags);
   return runTables(session, await selectTables(flags, session.host, session.command), {
     run: (spec, context) => merge(spec, options, context),
-    tell: (report, steps) => tellReport(session, report, steps, null),
+    tell: (report, steps) => tellReport(session, report, steps, { from: null, dryRun: options.dryRun }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Paint } from './paint.ts';
 import { formatCount } from './quantity.ts';
 import { renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
-import { gapBetween, padded } from './spread.ts';
+import { gapBetween, padded, REPORT_WIDTH, wrapped } from './spread.ts';
 import type { Step } from './step.ts';
 
 /** A table's report and what the report itself does not hold. */
@@ -51,9 +51,11 @@ export function labelled(label: string, text: string): string {
 function stepLine({ name, message, seconds }: Step, numberWidth: number, paint: Paint): string {
   const number = leadingNumber(message);
   const aligned = `${number.padStart(number === '' ? 0 : numberWidth)}${safeLine(message.slice(number.length))}`;
-  const left = `${padded(name, LABEL_WIDTH)}${aligned}`;
+  const [first, ...further] = wrapped(aligned, REPORT_WIDTH - LABEL_WIDTH - 12);
+  const left = `${padded(name, LABEL_WIDTH)}${first}`;
   const right = `${seconds.toFixed(1)} s`;
-  return `  ${paint.good('✔')} ${left}${gapBetween(`    ${left}`, right)}${paint.faint(right)}`;
+  const line = `  ${paint.good('✔')} ${left}${gapBetween(`    ${left}`, right)}${paint.faint(right)}`;
+  return [line, ...further.map((text) => labelled('', text))].join('\n');
 }
 
 /** The number that a step's message begins with, so that numbers stand below each other. */

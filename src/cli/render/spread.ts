@@ -1,7 +1,7 @@
 import { displayWidth } from '../../index.ts';
 
 /** Where the right edge of a report is. */
-const REPORT_WIDTH = 80;
+export const REPORT_WIDTH = 80;
 
 /** Two texts at the two ends of a report's line; two blanks apart when they do not fit. `left` and `right` hold no colour yet. */
 export function gapBetween(left: string, right: string): string {
@@ -16,4 +16,18 @@ export function widthOf(text: string): number {
 /** Text with blanks after it, to this many columns. */
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** A text in lines of about this many columns, broken after commas only. */
+export function wrapped(text: string, width: number): readonly [string, ...string[]] {
+  const [first = '', ...others] = text.split(/(?<=,) /);
+  return others.reduce<[string, ...string[]]>(
+    (lines, part) => {
+      const last = lines.at(-1) ?? '';
+      if (widthOf(`${last} ${part}`) > width) lines.push(part);
+      else lines[lines.length - 1] = `${last} ${part}`;
+      return lines;
+    },
+    [first],
+  );
 }

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { DEDUP, finished, runDedup } from './run-dedup.ts';
+import { spawn } from 'node:child_process';
+import { workFolder } from './work-folder.ts';
+
+/** Node prints every module that it loads under NODE_DEBUG=esm; packages are those below node_modules. */
+async function packagesLoadedBy(args: readonly string[]): Promise<readonly string[]> {
+  const cwd = workFolder({ 'trace.mjs': TRACE });
+  const { exitCode, stderr } = await runDedup(args, { cwd, nodeArguments: ['--import', './trace.mjs'] });
+  expect(exitCode).toBe(0);
+  const names = [...stderr.matchAll(/^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name = '']) => name);
+  return [...new Set(names)].toSorted();
+}
+
+const TRACE = `import { registerHooks } from 'node:module';
+import { writeSync } from 'node:fs';
+registerHooks({ load(url, context, next) { writeSync(2, 'loaded ' + url + '\\n'); return next(url, context); } });
+`;
+
+describe('a command loads what it needs and no more', () => {
+  test('the trace itself sees a driver being loaded', async () => {
+    expect(await packagesLoadedBy(['merge', '--table', 'readings'])).toContain('@duckdb/node-api');
+  });
+
+  test.each([[['--help']], [['run', '--help']], [['--version']]])('dedup %j: nothing but commander', async (args) => {
+    expect(await packagesLoadedBy(args)).toEqual(['commander']);
+  });
+
+  test.each([[['validate']], [['schema']], [['schema', '--reference']], [['init', 'orders']]])(
+    'dedup %j: no driver, and nothing for colours',
+    async (args) => {
+      expect(await packagesLoadedBy(args)).toEqual(['commander', 'yaml', 'zod']);
+    },
+  );
+});
+
+test('an old Node is told so, in the shape of every error, before anything else is loaded', async () => {
+  const cwd = workFolder({ 'old.cjs': "Object.defineProperty(process.versions, 'node', { value: '22.11.0' });" });
+  const { exitCode, stdout, stderr } = await runDedup(['--help'], { cwd, nodeArguments: ['--require', './old.cjs'] });
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(`error[NODE.TOO_OLD]: dedup needs Node 22.12 or newer\n  this is Node 22.11.0 (${process.execPath})\n`);
+});
+
+test('a checkout that is not built says how to build it', async () => {
+  const script = readFileSync(DEDUP, 'utf8');
+  const cwd = workFolder({ 'bin/dedup.js': script, 'package.json': '{"type":"module"}' });
+  const child = spawn(process.execPath, ['bin/dedup.js'], { cwd });
+  expect(await finished(child)).toEqual({
+    exitCode: 2,
+    signal: null,
+    stdout: '',
+    stderr: 'error[BUILD.MISSING]: dedup is not built\n  there is no dist/cli/main.js\n  run: npm run build\n',
+  });
+});
+
+test('the command and the package agree on the version and the oldest Node', async () => {
+  const manifest: unknown = JSON.parse(readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'));
+  expect(manifest).toMatchObject({ engines: { node: '>=22.12.0' }, bin: { dedup: 'bin/dedup.js' } });
+  const { stdout } = await runDedup(['--version'], { cwd: workFolder() });
+  expect(manifest).toMatchObject({ version: stdout.trim() });
+});
