@@ -14,5 +14,7 @@ conformance('DuckDB', () => ({
   notInKeys: ['BIGNUMERIC'],
   without: [],
   tellsInsertsFromUpdates: true,
+  refusesNames: [],
+  thorough: true,
   streams: 40,
 }));

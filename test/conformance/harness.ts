@@ -13,6 +13,10 @@ export interface Harness {
   readonly without: readonly ColumnType[];
   /** Whether it tells inserted and updated rows apart. */
   readonly tellsInsertsFromUpdates: boolean;
+  /** Names of tables and columns that only a test double cannot have. */
+  readonly refusesNames: readonly string[];
+  /** Whether it is fast enough for every case of a long list; else some of them, chosen to differ. */
+  readonly thorough: boolean;
   /** How many random streams to try. */
   readonly streams: number;
 }

@@ -168,8 +168,9 @@ export function textSource(lines: readonly string[], name = 'events.ndjson'): Ev
   };
 }
 
-/** Every report balances (DESIGN §3), whatever it says. */
+/** Every report balances (DESIGN §3), unless a failure stopped the events on their way. */
 function balanced(report: TableReport): TableReport {
+  if (report.error !== null) return report;
   const { rows } = report;
   const equation = (left: keyof RowCounts, ...right: readonly (keyof RowCounts)[]): void => {
     const parts = right.map((name) => rows[name]);

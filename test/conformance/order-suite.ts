@@ -119,7 +119,7 @@ export function orderSuite(harness: () => Harness): void {
       const whole = await Lab.open(harness());
       await whole.run(readings, ...lines);
       const expected = await whole.finalRows(readings);
-      for (let cut = 0; cut <= lines.length; cut++) {
+      for (let cut = 0; cut <= lines.length; cut += harness().thorough ? 1 : 3) {
         const lab = await Lab.open(harness());
         const [head, tail] = [lines.slice(0, cut), lines.slice(cut)];
         await (cut % 2 === 0 ? lab.load(readings, ...head) : lab.run(readings, ...head));

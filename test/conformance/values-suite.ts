@@ -31,6 +31,7 @@ export function valuesSuite(harness: () => Harness): void {
         deleted: false,
       }));
       const report = await lab.run(spec, ...events.map((event, index) => eventText(spec, event, index % 2 === 0)));
+      expect(report.error).toBeNull();
       expect(report.rejections).toEqual([]);
       expect(await lab.finalRows(spec)).toEqual(
         sortedByKey(
@@ -81,6 +82,7 @@ export function valuesSuite(harness: () => Harness): void {
         const cells = CELLS[type];
         const events = cells.map(({ json }, index) => `{"id":1,"v":${index},"at":${json}}`);
         const report = await lab.run(spec, ...events.toReversed());
+        expect(report.error).toBeNull();
         expect(columnsOf(await lab.finalRows(spec), 'v', 'at')).toEqual([[BigInt(cells.length - 1), cells.at(-1)?.value]]);
         expect(report.sourceOffset).toEqual({ min: String(cells[0]?.value), max: String(cells.at(-1)?.value) });
         lab.expectCounts(await lab.run(spec, ...events), { inserted: 0, updated: 0 });

@@ -22,7 +22,7 @@ export interface StreamOptions {
   readonly table: string;
 }
 
-const KEY_NAMES = ['device_id', 'select', "it's key"];
+const KEY_NAMES = ['device_id', 'select', 'row-id'];
 const OFFSET_NAMES = ['source_epoch', 'order'];
 const PAYLOAD_NAMES = ['value', 'größe in m', 'Column'];
 
