@@ -1,20 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { conformance } from './conformance.ts';
+import { duckDbHarness } from './duckdb-harness.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dedup-conformance-duckdb-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-
-conformance('DuckDB', () => ({
-  freshUrl: () => `duckdb:${join(folder, `${++files}.duckdb`)}`,
-  notInKeys: ['BIGNUMERIC'],
-  without: [],
-  tellsInsertsFromUpdates: true,
-  refusesNames: [],
-  thorough: true,
-  streams: 40,
-}));
+conformance('DuckDB', duckDbHarness);

@@ -5,6 +5,8 @@ import { expect, onTestFinished } from 'vitest';
 import type { Destination, TableState } from '../../src/destinations/destination.ts';
 import { destinationKind } from '../../src/destinations/open-destination.ts';
 import type { EventSource } from '../../src/events/event-source.ts';
+import { explain } from '../../src/pipeline/explain.ts';
+import { history } from '../../src/pipeline/history.ts';
 import { load } from '../../src/pipeline/load.ts';
 import { merge } from '../../src/pipeline/merge.ts';
 import type { RowCounts, TableReport } from '../../src/pipeline/report.ts';
@@ -69,6 +71,15 @@ export class Lab {
   async run(spec: TableSpec, ...lines: readonly string[]): Promise<TableReport> {
     const options = { ...LOAD, ...MERGE, sources: [textSource(lines)] };
     return balanced(await run(this.#here(spec), options, this.#context()));
+  }
+
+  /** `key`: texts `name=value`. */
+  async explain(spec: TableSpec, key: readonly string[], limit = 50): Promise<TableReport> {
+    return explain(this.#here(spec), { key, limit }, this.#context());
+  }
+
+  async history(spec: TableSpec, limit = 20): Promise<TableReport> {
+    return history(this.#here(spec), { limit }, this.#context());
   }
 
   /** Asserts what a report counted; null stands for what this destination does not tell. */
