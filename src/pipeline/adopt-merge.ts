@@ -1,7 +1,8 @@
 import type { MergeResult } from '../destinations/destination.ts';
 import type { Instant } from '../spec/instant.ts';
-import { compileAppendLedger, readMergeHeader, type LedgerDetails } from '../sql/ledger.ts';
+import { compileAppendLedger, readMergeHeader, type LedgerDetails, type LedgerEntry } from '../sql/ledger.ts';
 import type { Statement } from '../sql/statement.ts';
+import { OPEN_LOAD_EXPIRY } from './choose-window.ts';
 import type { ResultCounts } from './merge-totals.ts';
 import type { Inspection, OpenTable } from './open-table.ts';
 
@@ -30,9 +31,25 @@ export function adopt(
       result,
       null,
     ),
-    watermark: isContinuous(inspection, seq, consumed) ? watermark : null,
   };
-  return compileAppendLedger({ ...found, details: row }, dialect);
+  if (isContinuous(inspection, seq, consumed)) return compileAppendLedger({ ...found, details: { ...row, watermark } }, dialect);
+  const merge = { ...found, details: { ...row, watermark: null } };
+  return compileAppendLedger(merge, dialect, spec.staging.foreign ? [] : [unknownLoads(merge, seq)]);
+}
+
+/**
+ * Loads that a lost ledger knew of may still be under way, and commit rows below every later watermark. One entry stands for all of them:
+ * a load that began as long ago as a load may be open, and is waited for as long.
+ */
+function unknownLoads(merge: LedgerEntry, seq: number): LedgerEntry {
+  return {
+    ...merge,
+    kind: 'load_started',
+    runId: `lost-ledger-${seq}`,
+    windowStart: merge.recordedAt - OPEN_LOAD_EXPIRY,
+    windowEnd: null,
+    details: {},
+  };
 }
 
 /** The details of an entry, with what the server said of the MERGE. */

@@ -66,14 +66,13 @@ function pendingLoads(entries: readonly LedgerEntry[]): readonly PendingLoad[] {
   const finished = new Map(
     entries.filter((entry) => entry.kind === 'load_finished').map((entry) => [entry.runId, entry.windowEnd]),
   );
-  return entries
-    .filter((entry) => entry.kind === 'load_started' && !consumed.has(entry.runId))
-    .map((entry) => ({
-      runId: entry.runId,
-      recordedAt: entry.recordedAt,
-      lowestStamp: entry.windowStart ?? entry.recordedAt,
-      highestStamp: finished.get(entry.runId) ?? null,
-    }));
+  const loads = new Map<string, PendingLoad>();
+  for (const { kind, runId, recordedAt, windowStart } of entries) {
+    // The end of a load tells of it as well as its beginning, which may have been lost with an earlier ledger.
+    if ((kind !== 'load_started' && kind !== 'load_finished') || consumed.has(runId) || loads.has(runId)) continue;
+    loads.set(runId, { runId, recordedAt, lowestStamp: windowStart ?? recordedAt, highestStamp: finished.get(runId) ?? null });
+  }
+  return [...loads.values()];
 }
 
 function instant(text: string | null | undefined): Instant | null {

@@ -85,10 +85,24 @@ export function ledgerColumns(): readonly ColumnDefinition[] {
   return COLUMNS;
 }
 
-/** Appends one entry. */
-export function compileAppendLedger(entry: LedgerEntry, dialect: Dialect): Statement {
+/** Appends one entry, and others together with it. */
+export function compileAppendLedger(entry: LedgerEntry, dialect: Dialect, others: readonly LedgerEntry[] = []): Statement {
+  return statement(`record ${entry.kind.replace('_', ' ')} in the ledger`, [
+    `INSERT INTO ${dialect.table(LEDGER_TABLE)} (`,
+    ...indent(commaSeparated(COLUMNS.map(({ name }) => dialect.quote(name)))),
+    ') VALUES (',
+    ...[entry, ...others].flatMap((each, index) => [
+      ...(index === 0 ? [] : ['), (']),
+      ...indent(commaSeparated(valuesOf(each, dialect))),
+    ]),
+    ')',
+  ]);
+}
+
+/** Values of an entry, in the order of the columns. */
+function valuesOf(entry: LedgerEntry, dialect: Dialect): readonly string[] {
   const time = (instant: Instant | null): string => (instant === null ? 'NULL' : dialect.timestamp(instant));
-  const values = [
+  return [
     time(entry.recordedAt),
     dialect.string(entry.kind),
     dialect.string(entry.table),
@@ -103,13 +117,6 @@ export function compileAppendLedger(entry: LedgerEntry, dialect: Dialect): State
     time(entry.windowEnd),
     dialect.string(JSON.stringify(entry.details)),
   ];
-  return statement(`record ${entry.kind.replace('_', ' ')} in the ledger`, [
-    `INSERT INTO ${dialect.table(LEDGER_TABLE)} (`,
-    ...indent(commaSeparated(COLUMNS.map(({ name }) => dialect.quote(name)))),
-    ') VALUES (',
-    ...indent(commaSeparated(values)),
-    ')',
-  ]);
 }
 
 /**
@@ -147,19 +154,6 @@ export function compileCoverage(table: string, { final, staging }: Incarnations,
     `FROM ${dialect.table(LEDGER_TABLE)}`,
     `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
     `  AND ${quote('staging_incarnation')} = ${dialect.string(staging)}`,
-  ]);
-}
-
-/** How many rows (`merges`) the ledger has of the merge with this number into this incarnation of the final table. */
-export function compileCountMerge(table: string, incarnation: string, seq: number, dialect: Dialect): Statement {
-  const quote = (name: string): string => dialect.quote(name);
-  return statement(`look for merge ${seq} of ${table} in the ledger`, [
-    `SELECT COUNT(*) AS ${quote('merges')}`,
-    `FROM ${dialect.table(LEDGER_TABLE)}`,
-    `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
-    `  AND ${quote('final_incarnation')} = ${dialect.string(incarnation)}`,
-    `  AND ${quote('kind')} = 'merge'`,
-    `  AND ${quote('seq')} = ${seq}`,
   ]);
 }
 

@@ -10,7 +10,7 @@ describe('merges at the same moment', () => {
     warehouse.proxy.fail({ kind: 'merge', times: Infinity, course: { millis: 300 } });
     const reports = await Promise.all([warehouse.merge(), warehouse.merge()]);
     expectDone(...reports);
-    expect(reports.map(({ rows }) => rows.inserted).toSorted()).toEqual([0, 2]);
+    expect(new Set(reports.map(({ rows }) => rows.inserted))).toEqual(new Set([0, 2]));
     expect(warehouse.jobs('merge')).toEqual(['merge_1_1']);
     expect(warehouse.jobs('record')).toContain('record_1_1');
     await warehouse.expectExact();

@@ -112,6 +112,7 @@ describe.each(Object.entries(DIALECTS))('%s', (name, dialect) => {
     const ledger = {
       create: compileCreateLedger(dialect),
       append: compileAppendLedger(entry, dialect),
+      'append-two': compileAppendLedger(entry, dialect, [{ ...entry, kind: 'load_started', windowEnd: null, details: {} }]),
       coverage: compileCoverage("o'brien", entry.incarnations, false, dialect),
       'coverage-foreign': compileCoverage("o'brien", entry.incarnations, true, dialect),
       history: compileReadHistory("o'brien", 20, dialect),

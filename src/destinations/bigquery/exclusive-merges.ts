@@ -2,9 +2,9 @@ import type { JobMetadata } from '@google-cloud/bigquery';
 import { DedupError } from '../../errors.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { Dialect } from '../../sql/dialect.ts';
-import { compileCountMerge } from '../../sql/ledger.ts';
+import { compileFindMerge } from '../../sql/history.ts';
 import type { Statement } from '../../sql/statement.ts';
-import { countOf, type Row } from '../../sql/value.ts';
+import type { Row } from '../../sql/value.ts';
 import type { MergeJob, MergeResult } from '../destination.ts';
 import { highestNumber } from './highest-number.ts';
 import { jobId, shortHash } from './job-id.ts';
@@ -102,8 +102,7 @@ export class ExclusiveMerges {
   }
 
   async #isRecorded({ spec, incarnation, seq }: MergeJob): Promise<boolean> {
-    const [row = {}] = await this.#query(compileCountMerge(spec.table, incarnation, seq, this.#dialect));
-    return countOf(row, 'merges') > 0;
+    return (await this.#query(compileFindMerge(spec.table, incarnation, seq, this.#dialect))).length > 0;
   }
 
   async #recordFailures(job: MergeJob, attempts: number): Promise<void> {

@@ -8,7 +8,10 @@ const INVALID = failed('invalidQuery', 'Unrecognized name: colour at [1:8]');
 
 /** The answer of the query that looks for the row of a merge. */
 const rowsInLedger = (merges: number): readonly object[] => [
-  { schema: { fields: [{ name: 'merges', type: 'INTEGER' }] }, rows: [{ f: [{ v: String(merges) }] }] },
+  {
+    schema: { fields: [{ name: 'seq', type: 'INTEGER' }] },
+    rows: Array.from({ length: merges }, () => ({ f: [{ v: '7' }] })),
+  },
 ];
 /** Jobs by id, with their statements. */
 const jobsOf = ({ jobs }: FakeBigQuery): Readonly<Record<string, string | undefined>> =>
