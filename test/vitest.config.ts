@@ -8,7 +8,7 @@ const EMULATOR_TESTS = [
   'test/conformance/bigquery*.test.ts',
   'test/recovery/**/*.test.ts',
 ];
-const CLI_TESTS = ['test/cli/**/*.test.ts'];
+const CLI_TESTS = ['test/cli/**/*.test.ts', 'test/readme.test.ts'];
 const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';
 
