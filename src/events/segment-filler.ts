@@ -175,6 +175,11 @@ export class SegmentFiller {
     }
     const { done, value } = await this.#pending;
     this.#pending = undefined;
+    if (done === true && signal.aborted) {
+      // The source has stopped for the signal, perhaps within a line.
+      this.#abandon();
+      return 'taken';
+    }
     if (done === true) {
       this.#chunks = undefined;
       this.#lines.finish();
