@@ -16,6 +16,7 @@ export type {
   VersionOutcome,
   VersionReport,
 } from './pipeline/explanation-report.ts';
+export type { FindingReport, FindingsReport, PlainRow, RepairReport } from './pipeline/findings-report.ts';
 export type { Balance, HistoryEntry, HistoryReport, HistoryState, HistoryTotals } from './pipeline/history-report.ts';
 export { history } from './pipeline/history.ts';
 export { initSpec, type InitOptions, type NewSpec } from './pipeline/init-spec.ts';
@@ -36,6 +37,7 @@ export {
 } from './pipeline/report.ts';
 export { run } from './pipeline/run.ts';
 export { status } from './pipeline/status.ts';
+export { verify } from './pipeline/verify.ts';
 export type {
   ExplainOptions,
   HistoryOptions,
@@ -44,6 +46,7 @@ export type {
   StatusOptions,
   Verb,
   VerbContext,
+  VerifyOptions,
 } from './pipeline/verb.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';

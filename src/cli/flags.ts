@@ -31,3 +31,15 @@ export interface MergeFlags {
   readonly acceptExpired?: boolean;
   readonly dryRun?: boolean;
 }
+
+/** Flags of `verify`, as typed. */
+export interface VerifyFlags {
+  readonly window?: string;
+  readonly since?: string;
+  readonly full?: boolean;
+  readonly sample?: string;
+  readonly limit: string;
+  readonly maxBytesBilled?: string;
+  readonly repair?: boolean;
+  readonly yes?: boolean;
+}

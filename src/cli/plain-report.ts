@@ -19,6 +19,7 @@ export function plainReport(table: string, destination: string | null): TableRep
     state: null,
     explanation: null,
     history: null,
+    findings: null,
     error: null,
     exitClass: null,
   };

@@ -11,6 +11,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addValidateCommand } from './commands/validate.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import type { Host } from './host.ts';
 import type { Invoke } from './invoke.ts';
 
@@ -20,7 +21,7 @@ Exit codes:
   1    failed; the same call will fail again
   2    could not start: flags, spec, missing variable; nothing was read or written
   3    finished, but some events were rejected or staged rows were unusable
-  4    finished with findings: plan --exit-code has work to do, status --max-lag
+  4    finished with findings: verify, plan --exit-code, status --max-lag, history
   5    stopped before spending: the estimate is over max_bytes_billed
   75   temporary: run it again unchanged
   130  stopped by Ctrl-C; 143: by SIGTERM`;
@@ -56,6 +57,7 @@ export function createProgram(host: Host, invoke: Invoke): Command {
   addLoadCommand(program, invoke);
   addPlanCommand(program, invoke);
   addStatusCommand(program, invoke);
+  addVerifyCommand(program, invoke);
   program.commandsGroup('Set up:');
   addInitCommand(program, invoke);
   addValidateCommand(program, invoke);

@@ -28,6 +28,7 @@ export function newDraft(spec: TableSpec): Draft {
     state: null,
     explanation: null,
     history: null,
+    findings: null,
     error: null,
     exitClass: null,
     touched: [],

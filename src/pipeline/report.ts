@@ -1,11 +1,12 @@
 import type { Diagnostic, ExitClass } from '../errors.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { ExplanationReport } from './explanation-report.ts';
+import type { FindingsReport } from './findings-report.ts';
 import type { HistoryReport } from './history-report.ts';
 
 /**
  * What came of one table. `ok`: done. `nothing`: nothing to do. `planned`: a dry run or plan. `rejects`: done, but some events were
- * rejected or staged rows unusable. `findings`: a question answered with "no" (status --max-lag, plan --exit-code). `failed`: see error.
+ * rejected or staged rows unusable. `findings`: a question answered with "no" (verify, status --max-lag, plan --exit-code). `failed`: see error.
  */
 export type TableStatus = 'ok' | 'nothing' | 'planned' | 'rejects' | 'findings' | 'failed';
 
@@ -74,6 +75,8 @@ export interface TableReport {
   readonly explanation: ExplanationReport | null;
   /** Only of `history`. */
   readonly history: HistoryReport | null;
+  /** Only of `verify`. */
+  readonly findings: FindingsReport | null;
   readonly error: readonly Diagnostic[] | null;
   /** How this table alone would exit; null: 0. Not part of the JSON document. */
   readonly exitClass: ExitClass | null;

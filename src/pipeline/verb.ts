@@ -64,3 +64,21 @@ export interface StatusOptions {
   /** A lag above this is a finding. */
   readonly maxLagSeconds?: number;
 }
+
+/** Options of `verify`: which keys are judged, and what is done about findings. At most one of `full`, `since` and `windowSeconds`. */
+export interface VerifyOptions {
+  /** Judge everything that staging still holds. */
+  readonly full: boolean;
+  /** Judge the keys of which a row was staged since this instant. */
+  readonly since?: Instant;
+  /** Judge the keys of which a row was staged so long before the watermark. Default: a day. */
+  readonly windowSeconds?: number;
+  /** How many of 10,000 keys to look at, the same ones every time; default: all. */
+  readonly sample?: number;
+  /** How many findings to show, at least 1. */
+  readonly limit: number;
+  /** Overrides the spec's budget. */
+  readonly maxBytesBilled?: bigint;
+  /** `plan`: show the statement that would set the rows right; `apply`: run it. */
+  readonly repair?: 'plan' | 'apply';
+}

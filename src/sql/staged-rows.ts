@@ -17,6 +17,8 @@ export interface StagedRowsOptions {
   readonly ranges: readonly PartitionRange[];
   /** Expressions to select besides the columns, each with its alias. */
   readonly extra?: readonly string[];
+  /** Further conditions on the rows, on the columns as they are staged. */
+  readonly only?: readonly string[];
 }
 
 /** What makes a staged row usable: no natural key column and no source offset column is NULL. One predicate a column. */
@@ -50,7 +52,12 @@ export function stagedRows(
       ...(options.extra ?? []),
     ]).map((line) => `  ${line}`),
     `FROM ${dialect.table(spec.staging.table)}`,
-    ...conditions([...windowTerms(spec, options.window, dialect), ...rangesPredicate(spec, options.ranges, dialect), ...where]),
+    ...conditions([
+      ...windowTerms(spec, options.window, dialect),
+      ...rangesPredicate(spec, options.ranges, dialect),
+      ...(options.only ?? []),
+      ...where,
+    ]),
   ];
 }
 

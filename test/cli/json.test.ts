@@ -64,6 +64,7 @@ describe('--json', () => {
           state: null,
           explanation: null,
           history: null,
+          findings: null,
           error: null,
         },
       ],

@@ -59,6 +59,7 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     state: report.state === null ? null : stateMember(report.state),
     explanation: report.explanation === null ? null : explanationMember(report.explanation),
     history: report.history === null ? null : historyMember(report.history),
+    findings: report.findings,
     error: errorMember(report.error),
   };
 }

@@ -92,6 +92,7 @@ test('the document has the promised shape, member for member', () => {
         },
         explanation: null,
         history: null,
+        findings: null,
         error: {
           code: 'A.B',
           summary: 'first',

@@ -19,6 +19,7 @@ export function sampleReport(members: Partial<TableReport> = {}): TableReport {
     state: null,
     explanation: null,
     history: null,
+    findings: null,
     error: null,
     exitClass: null,
     ...members,

@@ -1,0 +1,25 @@
+import { DedupError } from '../errors.ts';
+import type { Statement } from '../sql/statement.ts';
+import type { OpenTable } from './open-table.ts';
+import type { VerifyOptions } from './verb.ts';
+
+/** The budget of one statement in bytes: the flag, else the spec's for a merge; undefined: none. */
+export function verifyBudget({ spec }: OpenTable, options: VerifyOptions): bigint | undefined {
+  return options.maxBytesBilled ?? spec.merge.maxBytesBilled;
+}
+
+/** What the statement would process in bytes; null: not known. Throws `VERIFY.OVER_BUDGET` before it costs anything. */
+export async function estimateWithin(table: OpenTable, statement: Statement, options: VerifyOptions): Promise<number | null> {
+  const { bytes } = await table.destination.estimate(statement);
+  const budget = verifyBudget(table, options);
+  if (bytes === null || budget === undefined || BigInt(bytes) <= budget) return bytes;
+  throw new DedupError('over-budget', [
+    {
+      code: 'VERIFY.OVER_BUDGET',
+      summary: `it would process ${bytes.toLocaleString('en-US')} bytes to ${statement.summary}, over the budget of ${budget.toLocaleString('en-US')}`,
+      where: `table ${table.spec.table}`,
+      why: 'it was stopped before it cost anything',
+      next: 'verify a shorter window (--window 6h), or allow more: --max-bytes-billed',
+    },
+  ]);
+}

@@ -1,0 +1,122 @@
+-- hold t against t_staging
+SELECT
+  COUNTIF(`_dedup_judged`) AS `checked`,
+  COUNTIF(`_dedup_kind` = 'missing') AS `missing`,
+  COUNTIF(`_dedup_kind` = 'stale') AS `stale`,
+  COUNTIF(`_dedup_kind` = 'changed') AS `changed`,
+  COUNTIF(`_dedup_kind` = 'ahead') AS `ahead`,
+  COUNTIF(`_dedup_kind` = 'unstaged') AS `unstaged`,
+  COUNTIF(`_dedup_kind` = 'duplicate') AS `duplicate`,
+  COUNTIF(`_dedup_kind` = 'null_key') AS `null_key`,
+  COUNTIF(`_dedup_kind` = 'moved') AS `moved`,
+  COUNTIF(`_dedup_kind` = 'unwritten') AS `unwritten`,
+  SUM(CASE WHEN `_dedup_kind` = 'duplicate' THEN `_dedup_copies` - 1 ELSE 0 END) AS `extra_copies`
+FROM (
+  SELECT *, CASE
+    WHEN `_dedup_difference` = 'null_key' THEN `_dedup_difference`
+    WHEN `_dedup_copies` > 1 THEN 'duplicate'
+    WHEN `_dedup_difference` IS NULL AND `_dedup_moved` THEN 'moved'
+    ELSE `_dedup_difference`
+  END AS `_dedup_kind`,
+  COALESCE(`_dedup_difference` IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS `_dedup_mended`
+  FROM (
+    SELECT
+      S.`tenant` IS NOT NULL AS `_dedup_judged`,
+      COALESCE(T.`_dedup_copies`, 0) AS `_dedup_copies`,
+      P.`tenant` IS NOT NULL AS `_dedup_moved`,
+      CASE
+        WHEN T.`_dedup_copies` IS NULL THEN 'missing'
+        WHEN T.`tenant` IS NULL OR T.`region` IS NULL OR T.`id` IS NULL THEN 'null_key'
+        WHEN S.`tenant` IS NULL THEN NULL
+        WHEN (
+          T.`epoch` IS NULL
+          OR T.`lsn` IS NULL
+          OR S.`epoch` > T.`epoch`
+          OR S.`epoch` = T.`epoch` AND S.`lsn` > T.`lsn`
+          OR S.`epoch` = T.`epoch` AND S.`lsn` = T.`lsn` AND (T.`_dedup_hash` IS NULL OR S.`_dedup_hash` > T.`_dedup_hash`)
+        ) THEN 'stale'
+        WHEN S.`epoch` = T.`epoch` AND S.`lsn` = T.`lsn` AND S.`_dedup_hash` = T.`_dedup_hash` THEN
+          CASE WHEN
+            S.`day` IS DISTINCT FROM T.`day`
+            OR FARM_FINGERPRINT(IF(S.`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(S.`payload`), ','))) <> FARM_FINGERPRINT(IF(T.`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(T.`payload`), ',')))
+            OR S.`raw` IS DISTINCT FROM T.`raw`
+          THEN 'changed' END
+      END AS `_dedup_difference`
+    FROM (
+      SELECT
+        `tenant`,
+        `region`,
+        `id`,
+        `day`,
+        `epoch`,
+        `lsn`,
+        `payload`,
+        `raw`,
+        `_dedup_hash`
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY `tenant`, `region`, `id`
+          ORDER BY `epoch` DESC, `lsn` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
+        FROM (
+          SELECT
+            `tenant`,
+            `region`,
+            `id`,
+            `day`,
+            `epoch`,
+            `lsn`,
+            `payload`,
+            `raw`,
+            COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(`day`), ',')), IF(`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(`payload`), ',')), IF(`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(`raw`), ','))))) AS `_dedup_hash`
+          FROM `acme.iot.t_staging`
+          WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-01 10:00:00+00:00'
+            AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
+            AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))
+            AND ABS(MOD(FARM_FINGERPRINT(CONCAT(IF(`id` IS NULL, '', CONCAT('"id":', TO_JSON_STRING(`id`), ',')), IF(`region` IS NULL, '', CONCAT('"region":', TO_JSON_STRING(`region`), ',')), IF(`tenant` IS NULL, '', CONCAT('"tenant":', TO_JSON_STRING(`tenant`), ',')))), 10000)) < 250
+            AND `tenant` IS NOT NULL
+            AND `region` IS NOT NULL
+            AND `id` IS NOT NULL
+            AND `epoch` IS NOT NULL
+            AND `lsn` IS NOT NULL
+        ) AS `_dedup_staged`
+      ) AS `_dedup_ranked`
+      WHERE `_dedup_rank` = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          `tenant`,
+          `region`,
+          `id`,
+          `day`,
+          `epoch`,
+          `lsn`,
+          `payload`,
+          `raw`,
+          `_dedup_hash`,
+          `_dedup_merged_at`,
+          `_dedup_merge_seq`,
+          ROW_NUMBER() OVER (PARTITION BY `tenant`, `region`, `id` ORDER BY `epoch` DESC NULLS LAST, `lsn` DESC NULLS LAST, `_dedup_hash` DESC NULLS LAST) AS `_dedup_rank`,
+          COUNT(*) OVER (PARTITION BY `tenant`, `region`, `id`) AS `_dedup_copies`
+        FROM `acme.iot.t`
+        WHERE ABS(MOD(FARM_FINGERPRINT(CONCAT(IF(`id` IS NULL, '', CONCAT('"id":', TO_JSON_STRING(`id`), ',')), IF(`region` IS NULL, '', CONCAT('"region":', TO_JSON_STRING(`region`), ',')), IF(`tenant` IS NULL, '', CONCAT('"tenant":', TO_JSON_STRING(`tenant`), ',')))), 10000)) < 250
+      ) AS `_dedup_final`
+      WHERE `_dedup_rank` = 1
+    ) AS T ON S.`tenant` = T.`tenant` AND S.`region` = T.`region` AND S.`id` = T.`id`
+    LEFT JOIN (
+      SELECT `tenant`, `region`, `id`
+      FROM `acme.iot.t_staging`
+      WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-01 10:00:00+00:00'
+        AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
+        AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))
+        AND ABS(MOD(FARM_FINGERPRINT(CONCAT(IF(`id` IS NULL, '', CONCAT('"id":', TO_JSON_STRING(`id`), ',')), IF(`region` IS NULL, '', CONCAT('"region":', TO_JSON_STRING(`region`), ',')), IF(`tenant` IS NULL, '', CONCAT('"tenant":', TO_JSON_STRING(`tenant`), ',')))), 10000)) < 250
+        AND `tenant` IS NOT NULL
+        AND `region` IS NOT NULL
+        AND `id` IS NOT NULL
+        AND `epoch` IS NOT NULL
+        AND `lsn` IS NOT NULL
+      GROUP BY `tenant`, `region`, `id`
+      HAVING MIN(`region`) <> MAX(`region`) OR MIN(`epoch`) <> MAX(`epoch`)
+    ) AS P ON S.`tenant` = P.`tenant` AND S.`region` = P.`region` AND S.`id` = P.`id`
+  ) AS `_dedup_compared`
+) AS `_dedup_keys`;
