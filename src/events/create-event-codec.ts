@@ -37,7 +37,7 @@ import type { SegmentBuffer } from './segment-buffer.ts';
  *
  * The staged line is one JSON object: the columns of key and offset in the order of the spec, the other columns that are not NULL by name
  * (in this order the text that is hashed stands in one piece), then `_dedup_ingested_at`, `_dedup_load_id`, `_dedup_position`, `_dedup_hash`
- * (a string) and, when the spec has `delete_when`, `_dedup_deleted`. INT64 beyond ±(2^53 - 1), NUMERIC and BIGNUMERIC are strings there,
+ * (a string) and, of a tombstone, `"_dedup_deleted":true`. INT64 beyond ±(2^53 - 1), NUMERIC and BIGNUMERIC are strings there,
  * since readers of JSON round numbers; a FLOAT64 that is no number is a string too; a JSON column is native JSON.
  */
 export function createEventCodec(spec: TableSpec): EventCodec {
@@ -59,14 +59,13 @@ class ParsingCodec implements EventCodec {
   readonly #encodeRow: RowEncoder;
   /** The names of the columns are ASCII, so that an ASCII event makes an ASCII line. */
   readonly #isAsciiSpec: boolean;
-  readonly #endOfRow: Uint8Array;
+  readonly #endOfRow: Uint8Array = Buffer.from('"}\n');
   readonly #endOfTombstone: Uint8Array = Buffer.from('","_dedup_deleted":true}\n');
 
   constructor(spec: TableSpec) {
     this.#examination = new EventExamination(spec);
     this.#encodeRow = compileRowEncoder(spec);
     this.#isAsciiSpec = spec.columns.every((column) => isAscii(column.name));
-    this.#endOfRow = Buffer.from(spec.deleteWhen === undefined ? '"}\n' : '","_dedup_deleted":false}\n');
   }
 
   encode(input: Buffer, start: number, end: number, position: string, output: SegmentBuffer): Rejection | undefined {
@@ -135,7 +134,8 @@ class ParsingCodec implements EventCodec {
     let from = start;
     let to = payloadEnd;
     if (row.isHashedApart || from === to) {
-      const hashed = row.isHashedApart ? row.hashed : ',';
+      // A key or an offset can be a number that is printed apart while no other column has a value.
+      const hashed = (row.isHashedApart && row.hashed) || ',';
       output.length = end;
       output.reserve(hashed.length * 3 + ROOM);
       from = end;
