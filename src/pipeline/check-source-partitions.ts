@@ -1,9 +1,11 @@
 import { DedupError, type Diagnostic } from '../errors.ts';
 import {
+  compileKeyPartitions,
   compileMovedKeys,
   compilePartitionOffsets,
   fallenBack,
   furthestOffsets,
+  readKeyPartitions,
   readMovedKeys,
   readPartitionOffsets,
   type PartitionOffsets,
@@ -29,14 +31,20 @@ export interface SourcePartitionScan {
   readonly moved: number;
 }
 
-/** Scans a window for source partitions. Reads only. */
-export async function scanSourcePartitions(table: OpenTable, window: Window, ledger: LedgerView): Promise<SourcePartitionScan> {
+/** Scans a window of `keys` keys for source partitions. Reads only. */
+export async function scanSourcePartitions(
+  table: OpenTable,
+  window: Window,
+  keys: number,
+  ledger: LedgerView,
+): Promise<SourcePartitionScan> {
   const { spec, dialect, destination } = table;
   const { sourcePartitions: known, watermark } = ledger;
   if (spec.sourcePartition.length === 0) return { reached: known, fallen: [], moved: 0 };
   const fresh = watermark === null || watermark > window.end ? window : { ...window, start: watermark };
   const offsets = readPartitionOffsets(spec, await destination.query(compilePartitionOffsets(spec, fresh, dialect)));
-  const moved = readMovedKeys(await destination.query(compileMovedKeys(spec, window, dialect)));
+  const pairs = readKeyPartitions(await destination.query(compileKeyPartitions(spec, window, dialect)));
+  const moved = pairs > keys ? readMovedKeys(await destination.query(compileMovedKeys(spec, window, dialect))) : 0;
   const reached = furthestOffsets(spec, known, offsets);
   return { reached: Object.keys(reached).length > MAX_KEPT ? {} : reached, fallen: fallenBack(spec, known, offsets), moved };
 }

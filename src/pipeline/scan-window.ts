@@ -57,7 +57,7 @@ export async function scanWindow(
     seconds: secondsSince(began, context),
   });
   const nothingNew = isNothingNew(inspection, chosen, scan, options);
-  const sourcePartitions = await scanSourcePartitions(table, chosen.window, ledger);
+  const sourcePartitions = await scanSourcePartitions(table, chosen.window, scan.winners, ledger);
   return { inspection, chosen, rows, scan, sourcePartitions, nothingNew };
 }
 

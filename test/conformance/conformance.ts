@@ -5,6 +5,7 @@ import { namesSuite } from './names-suite.ts';
 import { orderSuite } from './order-suite.ts';
 import { partitionsSuite } from './partitions-suite.ts';
 import { schemaSuite } from './schema-suite.ts';
+import { sourcePartitionsSuite } from './source-partitions-suite.ts';
 import { streamsSuite } from './streams-suite.ts';
 import { valuesSuite } from './values-suite.ts';
 import { windowsSuite } from './windows-suite.ts';
@@ -19,6 +20,7 @@ export function conformance(name: string, harness: () => Harness): void {
     partitionsSuite(harness);
     schemaSuite(harness);
     foreignStagingSuite(harness);
+    sourcePartitionsSuite(harness);
     streamsSuite(harness);
   });
 }

@@ -27,7 +27,7 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
     );
   }
   kinds.push('explain-staged', 'explain-unmerged', 'explain-final');
-  if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'moved-keys');
+  if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'key-partitions', 'moved-keys');
   for (const kind of kinds) await connection.run(await golden(shape, kind));
   for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign', 'history', 'find-merge'])
     await connection.run(await golden('ledger', kind));

@@ -13,7 +13,7 @@ import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, t
 import { compileMerge } from '../../src/sql/merge.ts';
 import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
 import { compileScan } from '../../src/sql/scan.ts';
-import { compileMovedKeys, compilePartitionOffsets } from '../../src/sql/source-partitions.ts';
+import { compileKeyPartitions, compileMovedKeys, compilePartitionOffsets } from '../../src/sql/source-partitions.ts';
 import type { Statement } from '../../src/sql/statement.ts';
 import {
   compileAddColumn,
@@ -76,6 +76,7 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
       ? {}
       : {
           'partition-offsets': compilePartitionOffsets(spec, window, dialect),
+          'key-partitions': compileKeyPartitions(spec, window, dialect),
           'moved-keys': compileMovedKeys(spec, window, dialect),
         }),
     'last-seq': compileLastSeq(spec, dialect),
