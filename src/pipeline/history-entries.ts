@@ -12,7 +12,7 @@ export function historyEntries(entries: readonly LedgerEntry[], present: Incarna
   const finished = new Map(entries.filter((entry) => entry.kind === 'load_finished').map((entry) => [entry.runId, entry]));
   const started = new Map(entries.filter((entry) => entry.kind === 'load_started').map((entry) => [entry.runId, entry]));
   const settled = new Set(entries.flatMap((entry) => entry.details.consumed ?? []));
-  return entries
+  return inOrder(entries)
     .filter((entry) => entry.kind !== 'load_started' || !finished.has(entry.runId))
     .map((entry) => {
       if (entry.kind === 'load_started') {
@@ -24,6 +24,33 @@ export function historyEntries(entries: readonly LedgerEntry[], present: Incarna
       return { ...historyEntry(entry, present, entry.details.stopped === true ? 'stopped' : 'done'), files };
     })
     .toReversed();
+}
+
+/**
+ * Run after run, by its last entry; within a run the load before the merges. Not by time alone: clocks are coarse, and each step of a run
+ * measures anew how far the client's is off.
+ */
+function inOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const last = new Map<string, Instant>();
+  for (const { runId, recordedAt } of entries) {
+    const known = last.get(runId);
+    if (known === undefined || known < recordedAt) last.set(runId, recordedAt);
+  }
+  return entries.toSorted(
+    (a, b) =>
+      compare(last.get(a.runId) ?? 0n, last.get(b.runId) ?? 0n) ||
+      compare(a.runId, b.runId) ||
+      rankInRun(a) - rankInRun(b) ||
+      compare(a.recordedAt, b.recordedAt),
+  );
+}
+
+function rankInRun({ kind, details }: LedgerEntry): number {
+  return kind === 'load_started' ? -2 : kind === 'load_finished' ? -1 : (details.seq ?? 0);
+}
+
+function compare<Ordered extends string | bigint>(a: Ordered, b: Ordered): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function historyEntry(entry: LedgerEntry, present: Incarnations, state: HistoryState): RawHistoryEntry {

@@ -27,7 +27,7 @@ function historyLines(history: HistoryReport, paint: Paint): readonly string[] {
     labelled('ledger', shown < history.runs ? `the last ${formatCount(shown)} of ${runs}` : runs),
     ...history.entries.flatMap((entry) => entryLines(entry, paint)),
     '',
-    labelled('total', totalText(history)),
+    ...totalLines(history),
   ];
 }
 
@@ -92,16 +92,18 @@ function bytesLines({ bytes: { read, estimated, billed } }: HistoryEntry): reado
   return parts.length === 0 ? [] : [labelled('bytes', parts.join(' · '))];
 }
 
-function totalText({ totals }: HistoryReport): string {
-  const { loads, merges, read, rejected, staged, inserted, updated, bytesBilled } = totals;
-  return [
-    formatCounted(loads, 'load'),
-    formatCounted(merges, 'merge'),
-    ...Object.entries({ read, rejected, staged, inserted, updated }).flatMap(([name, count]) =>
-      count === null ? [] : [`${formatCount(count)} ${name}`],
-    ),
-    ...(bytesBilled === null ? [] : [`${formatBytes(bytesBilled)} billed`]),
-  ].join(' · ');
+function totalLines({ totals }: HistoryReport): readonly string[] {
+  const { loads, merges, read, rejected, staged, inserted, updated, bytesRead, bytesBilled } = totals;
+  const [loaded, merged] = [known({ read, rejected, staged }), known({ inserted, updated })];
+  const lines = [
+    [formatCounted(loads, 'load'), ...loaded, ...(bytesRead === null ? [] : [`${formatBytes(bytesRead)} read`])],
+    [formatCounted(merges, 'merge'), ...merged, ...(bytesBilled === null ? [] : [`${formatBytes(bytesBilled)} billed`])],
+  ];
+  return lines.map((parts, index) => labelled(index === 0 ? 'total' : '', parts.join(' · ')));
+}
+
+function known(counts: Readonly<Record<string, number | null>>): readonly string[] {
+  return Object.entries(counts).flatMap(([name, count]) => (count === null ? [] : [`${formatCount(count)} ${name}`]));
 }
 
 function firstOf(names: readonly string[]): string {
