@@ -27,15 +27,7 @@ export interface Verdict {
  * merge has written the row. `never-staged`: neither staged nor in the final table. `unusable`: only rows without a source offset.
  * `lost`: a merge has covered a greater version, and the final table does not hold it.
  */
-export type VerdictCode =
-  | 'current'
-  | 'not-merged'
-  | 'final-ahead'
-  | 'expired'
-  | 'adopted'
-  | 'never-staged'
-  | 'unusable'
-  | 'lost';
+export type VerdictCode = 'current' | 'not-merged' | 'final-ahead' | 'expired' | 'adopted' | 'never-staged' | 'unusable' | 'lost';
 
 /** One staged row. */
 export interface VersionReport {

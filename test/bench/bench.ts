@@ -98,7 +98,6 @@ async function compare(
 }
 
 function print(figures: readonly Figure[]): void {
-  const two = (value: number): string => value.toFixed(2);
   console.log(`\n${machine()}, Node ${process.versions.node}, ${events.toLocaleString('en-US')} events, ${rounds} rounds\n`);
   console.log('| figure | ratio: median (min … max) | target | ours | theirs | our peak memory |');
   console.log('|---|---|---|---|---|---|');
@@ -119,4 +118,8 @@ async function keep(figures: readonly Figure[]): Promise<void> {
 function machine(): string {
   const [cpu] = cpus();
   return `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+}
+
+function two(value: number): string {
+  return value.toFixed(2);
 }

@@ -12,7 +12,15 @@ const now = at('2026-07-02T10:00:00Z');
 const spec = specOf({ id: 'INT64', v: 'INT64' }, ['id'], ['v']);
 const foreign = { ...spec, staging: { table: 'landing', ingestedAt: 'publish_time', foreign: true } };
 const automatic = { full: false, acceptExpired: false, expires: true };
-const fresh: LedgerView = { lastSeq: 0, failedAttempts: 0, watermark: null, tail: null, identity: null, pendingLoads: [], sourcePartitions: {} };
+const fresh: LedgerView = {
+  lastSeq: 0,
+  failedAttempts: 0,
+  watermark: null,
+  tail: null,
+  identity: null,
+  pendingLoads: [],
+  sourcePartitions: {},
+};
 const merged: LedgerView = { ...fresh, lastSeq: 3, watermark: at('2026-07-02T09:00:00Z') };
 const load = (runId: string, lowest: Instant, highest: Instant | null): PendingLoad => ({
   runId,
