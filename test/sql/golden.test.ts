@@ -53,7 +53,7 @@ const entry: LedgerEntry = {
 
 /** A value of each type that a key of the shapes has, in canonical text. */
 const KEY_TEXTS: Readonly<Partial<Record<ColumnType, string>>> = {
-  STRING: "it's a \\ key",
+  STRING: "it's a \\ key\n\0",
   INT64: '-9223372036854775808',
   DATETIME: '2026-06-28T09:30:00.500000',
   TIMESTAMP: '2026-06-28T09:30:00.250000Z',

@@ -41,7 +41,7 @@ function string(text: string): string {
   return `'${escaped}'`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\0': '\\0' };
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\0': '\\x00' };
 
 function temporal(instant: Instant, type: ColumnType): string {
   const text = formatInstant(instant);

@@ -13,8 +13,8 @@ SELECT
   `_dedup_merge_seq`,
   COUNT(*) OVER () AS `_dedup_total`
 FROM `acme.iot.t`
-WHERE `tenant` = 'it\'s a \\ key'
-  AND `region` = 'it\'s a \\ key'
+WHERE `tenant` = 'it\'s a \\ key\n\x00'
+  AND `region` = 'it\'s a \\ key\n\x00'
   AND `id` = -9223372036854775808
 ORDER BY `epoch` DESC, `lsn` DESC, `_dedup_hash` DESC
 LIMIT 1;

@@ -25,8 +25,8 @@ FROM (
       `_dedup_position`
     FROM `acme.iot.t_staging`
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
-      AND `tenant` = 'it\'s a \\ key'
-      AND `region` = 'it\'s a \\ key'
+      AND `tenant` = 'it\'s a \\ key\n\x00'
+      AND `region` = 'it\'s a \\ key\n\x00'
       AND `id` = -9223372036854775808
   ) AS `_dedup_staged`
 ) AS `_dedup_ranked`

@@ -11,7 +11,7 @@ SELECT
   `_dedup_deleted`,
   COUNT(*) OVER () AS `_dedup_total`
 FROM `acme.iot.device_readings`
-WHERE `device_id` = 'it\'s a \\ key'
+WHERE `device_id` = 'it\'s a \\ key\n\x00'
   AND `reading_ts` = TIMESTAMP '2026-06-28T09:30:00.250000Z'
 ORDER BY `source_offset` DESC, `_dedup_hash` DESC
 LIMIT 1;

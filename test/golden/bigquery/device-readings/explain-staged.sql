@@ -23,7 +23,7 @@ FROM (
       `_dedup_position`
     FROM `acme.iot.device_readings_staging`
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
-      AND `device_id` = 'it\'s a \\ key'
+      AND `device_id` = 'it\'s a \\ key\n\x00'
       AND `reading_ts` = TIMESTAMP '2026-06-28T09:30:00.250000Z'
   ) AS `_dedup_staged`
 ) AS `_dedup_ranked`

@@ -10,7 +10,7 @@ SELECT
   `_dedup_merge_seq`,
   COUNT(*) OVER () AS `_dedup_total`
 FROM `acme.iot.group`
-WHERE `select` = 'it\'s a \\ key'
+WHERE `select` = 'it\'s a \\ key\n\x00'
   AND `row-id` = -9223372036854775808
 ORDER BY `order` DESC, `_dedup_hash` DESC
 LIMIT 1;

@@ -20,7 +20,7 @@ FROM (
       `_dedup_ingested_at` AS `_dedup_staged_at`
     FROM `acme.iot.group_staging`
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
-      AND `select` = 'it\'s a \\ key'
+      AND `select` = 'it\'s a \\ key\n\x00'
       AND `row-id` = -9223372036854775808
   ) AS `_dedup_staged`
 ) AS `_dedup_ranked`

@@ -25,8 +25,10 @@ FROM (
       "_dedup_position"
     FROM "t_staging"
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
-      AND "tenant" = 'it''s a \ key'
-      AND "region" = 'it''s a \ key'
+      AND "tenant" = ('it''s a \ key
+' || chr(0) || '')
+      AND "region" = ('it''s a \ key
+' || chr(0) || '')
       AND "id" = CAST('-9223372036854775808' AS BIGINT)
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"

@@ -11,7 +11,8 @@ SELECT
   "_dedup_deleted",
   COUNT(*) OVER () AS "_dedup_total"
 FROM "device_readings"
-WHERE "device_id" = 'it''s a \ key'
+WHERE "device_id" = ('it''s a \ key
+' || chr(0) || '')
   AND "reading_ts" = CAST('2026-06-28T09:30:00.250000Z' AS TIMESTAMP WITH TIME ZONE)
 ORDER BY "source_offset" DESC, "_dedup_hash" DESC
 LIMIT 1;

@@ -23,7 +23,8 @@ FROM (
       "_dedup_position"
     FROM "device_readings_staging"
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
-      AND "device_id" = 'it''s a \ key'
+      AND "device_id" = ('it''s a \ key
+' || chr(0) || '')
       AND "reading_ts" = CAST('2026-06-28T09:30:00.250000Z' AS TIMESTAMP WITH TIME ZONE)
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"

@@ -10,7 +10,8 @@ SELECT
   "_dedup_merge_seq",
   COUNT(*) OVER () AS "_dedup_total"
 FROM "group"
-WHERE "select" = 'it''s a \ key'
+WHERE "select" = ('it''s a \ key
+' || chr(0) || '')
   AND "row-id" = CAST('-9223372036854775808' AS BIGINT)
 ORDER BY "order" DESC, "_dedup_hash" DESC
 LIMIT 1;

@@ -20,7 +20,8 @@ FROM (
       "_dedup_ingested_at" AS "_dedup_staged_at"
     FROM "group_staging"
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
-      AND "select" = 'it''s a \ key'
+      AND "select" = ('it''s a \ key
+' || chr(0) || '')
       AND "row-id" = CAST('-9223372036854775808' AS BIGINT)
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"
