@@ -98,7 +98,7 @@ function tell({ spec, draft, context }: OpenTable, comparison: Comparison, repai
     note(
       draft,
       context,
-      `${rows(counts.unwritten)} of ${spec.table} that no merge has written and nothing staged explains are not judged`,
+      `not judged: ${rows(counts.unwritten)} of ${spec.table} that no merge has written and nothing staged explains`,
     );
   }
   if (repair === null) return;
