@@ -41,7 +41,7 @@ export function prepareMerge(table: OpenTable, scanned: ScannedWindow, seq: numb
 
 function mergeEntry(
   table: OpenTable,
-  { inspection, chosen, sourcePartitions }: ScannedWindow,
+  { inspection, chosen, scan: whole, sourcePartitions }: ScannedWindow,
   scan: Scan,
   seq: number,
   settles: boolean,
@@ -63,7 +63,8 @@ function mergeEntry(
       seq,
       consumed: settles ? chosen.consumed : [],
       watermark: watermark === null ? null : formatInstant(watermark),
-      tail: { start: formatInstant(chosen.tailStart), rows: scan.tail },
+      // Of the whole window, also where this is a part of it: the next run compares what it finds there.
+      tail: { start: formatInstant(chosen.tailStart), rows: whole.tail },
       counts: scanCounts(scan),
       ...(scan.leastOffset === null || scan.greatestOffset === null
         ? {}

@@ -13,6 +13,7 @@ import { instantOfMillis } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import { compileReadLedger, type LedgerEntry, readLedgerEntries } from '../../src/sql/ledger.ts';
 import { statement } from '../../src/sql/statement.ts';
+import { compileLastSeq } from '../../src/sql/tables.ts';
 import type { Row } from '../../src/sql/value.ts';
 import { winnerColumns } from '../../src/sql/winners.ts';
 import { textSource } from '../conformance/lab.ts';
@@ -77,22 +78,23 @@ export class Warehouse {
 
   /**
    * Starts a verb and lets it get no further than the request that `rule` describes, for ever: as the server sees it, its process was
-   * killed, before that request or (`after`) before it saw the answer. Resolves when it has come so far.
+   * killed, before that request or (`after`) before it saw the answer. Resolves when it has come so far, false when it ended before that.
    */
-  async kill(verb: () => Promise<TableReport>, rule: FaultRule, when: 'before' | 'after' = 'before'): Promise<void> {
+  async kill(verb: () => Promise<TableReport>, rule: FaultRule, when: 'before' | 'after' = 'before'): Promise<boolean> {
     this.proxy.fail({ ...rule, answer: { kind: 'silence', when } });
     const from = this.proxy.log.length;
-    void verb().catch(() => {});
-    await vi.waitUntil(
-      () =>
-        this.proxy.log
-          .slice(from)
-          .some(({ fault, status }) => fault?.answer?.kind === 'silence' && (when === 'before' || status !== undefined)),
-      {
-        timeout: 20_000,
-        interval: 10,
-      },
-    );
+    let hasEnded = false;
+    void verb()
+      .catch(() => {})
+      .finally(() => {
+        hasEnded = true;
+      });
+    const isDead = (): boolean =>
+      this.proxy.log
+        .slice(from)
+        .some(({ fault, status }) => fault?.answer?.kind === 'silence' && (when === 'before' || status !== undefined));
+    await vi.waitUntil(() => hasEnded || isDead(), { timeout: 20_000, interval: 5 });
+    return !hasEnded;
   }
 
   /** The rows of the ledger about merges. */
@@ -147,6 +149,14 @@ export class Warehouse {
     for (const { details } of merges) expectBalanced(details.counts ?? {});
   }
 
+  /** The promise about the ledger when all is quiet: every MERGE that succeeded has its row, and numbers have no gap. */
+  async expectComplete(): Promise<void> {
+    const numbers = (await this.merges()).map(({ details }) => details.seq ?? 0).toSorted((a, b) => a - b);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    const last = (await this.#reader.query(compileLastSeq(this.spec, this.#reader.dialect)))[0]?.['seq'];
+    expect(Number(last)).toBeLessThanOrEqual(numbers.length);
+  }
+
   /** The rows of the staging table, as the model sees them. */
   async staged(): Promise<readonly ModelEvent[]> {
     const { dialect } = this.#reader;
@@ -156,13 +166,17 @@ export class Warehouse {
         `SELECT ${columns.map((name) => dialect.quote(name)).join(', ')} FROM ${dialect.table(this.spec.staging.table)}`,
       ]),
     );
-    return rows.map((row) => ({
-      key: keyOf(row),
-      offset: [Number(row['source_offset'])],
-      deleted: row['_dedup_deleted'] === true,
-      hash: BigInt(String(row['_dedup_hash'])),
-      row,
-    }));
+    return rows.map((row) => {
+      const deleted = row['_dedup_deleted'] === true;
+      return {
+        key: keyOf(row),
+        offset: [Number(row['source_offset'])],
+        deleted,
+        hash: BigInt(String(row['_dedup_hash'])),
+        // NULL in staging stands for FALSE.
+        row: { ...row, _dedup_deleted: deleted },
+      };
+    });
   }
 
   #context(signal: AbortSignal = new AbortController().signal): VerbContext {
