@@ -30,6 +30,7 @@ import { BigQueryFailure } from './failure.ts';
 import { jobId, shortHash } from './job-id.ts';
 import { jobLabels } from './job-labels.ts';
 import { jobUrl } from './job-url.ts';
+import { refuseOtherJobProject } from './job-project.ts';
 import { BigQueryJobs } from './jobs.ts';
 import { count } from './merge-result.ts';
 import { readRows } from './rows.ts';
@@ -56,7 +57,7 @@ export class BigQueryDestination implements Destination {
     options: Pick<OpenOptions, 'readOnly' | 'onProgress' | 'signal'>,
   ) {
     this.label = formatBigQueryUrl(address);
-    this.dialect = bigQueryDialect(address.project, address.dataset);
+    this.dialect = bigQueryDialect(address.project, address.dataset, address.jobProject);
     this.#address = address;
     this.#connection = connection;
     this.#dataset = new BigQueryDataset(address, connection);
@@ -74,8 +75,11 @@ export class BigQueryDestination implements Destination {
   async inspect(spec: TableSpec): Promise<TableState> {
     return await this.#explained(`look at table ${spec.table}`, async () => {
       const exists = (await this.#dataset.location()) !== undefined;
-      const table = async (name: string, columns: readonly ColumnDefinition[]): Promise<ExistingTable | undefined> =>
-        exists ? await this.#table(name, columns) : undefined;
+      const table = async (name: string, columns: readonly ColumnDefinition[]): Promise<ExistingTable | undefined> => {
+        const metadata = exists ? await this.#metadata(name) : undefined;
+        if (metadata !== undefined && name === spec.table) refuseOtherJobProject(this.#address, name, metadata.labels);
+        return metadata === undefined ? undefined : await this.#table(name, metadata, columns);
+      };
       const [clock, final, staging, ledger] = await Promise.all([
         this.#rows(CLOCK),
         table(spec.table, finalColumns(spec)),
@@ -170,11 +174,15 @@ export class BigQueryDestination implements Destination {
     // There is nothing to let go of: requests are over when they are answered.
   }
 
-  async #table(name: string, columns: readonly ColumnDefinition[]): Promise<ExistingTable | undefined> {
+  async #metadata(name: string): Promise<TableMetadata | undefined> {
     const { project, dataset } = this.#address;
-    const path = [project, 'datasets', dataset, 'tables', name];
-    const metadata = await this.#connection.find<TableMetadata>({ method: 'GET', path });
-    if (metadata === undefined) return undefined;
+    return await this.#connection.find<TableMetadata>({
+      method: 'GET',
+      path: [project, 'datasets', dataset, 'tables', name],
+    });
+  }
+
+  async #table(name: string, metadata: TableMetadata, columns: readonly ColumnDefinition[]): Promise<ExistingTable> {
     const table = existingTable(metadata);
     if (hasColumns(table, columns)) return table;
     try {

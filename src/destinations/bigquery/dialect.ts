@@ -3,9 +3,10 @@ import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { jobProjectLabels } from './job-project.ts';
 
-/** GoogleSQL for the tables of one dataset. */
-export function bigQueryDialect(project: string, dataset: string): Dialect {
+/** GoogleSQL for the tables of one dataset. `jobProject`: where the jobs run that fill them, see `refuseOtherJobProject`. */
+export function bigQueryDialect(project: string, dataset: string, jobProject: string = project): Dialect {
   const table = (name: string): string => quote(`${project}.${dataset}.${name}`);
   return {
     quote,
@@ -22,7 +23,11 @@ export function bigQueryDialect(project: string, dataset: string): Dialect {
     partitionStart,
     extreme,
     hash,
-    createTable: (definition) => createTable(table(definition.name), definition),
+    createTable: (definition) =>
+      createTable(table(definition.name), {
+        ...definition,
+        labels: { ...definition.labels, ...jobProjectLabels(project, jobProject) },
+      }),
     addColumn: (name, column) => [`ALTER TABLE ${table(name)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`],
     refuseTable,
     refuseColumn,

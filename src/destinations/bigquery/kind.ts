@@ -7,8 +7,8 @@ export const bigQueryKind: DestinationKind = {
   scheme: 'bigquery',
   example: BIGQUERY_EXAMPLE,
   dialect: (url) => {
-    const { project, dataset } = parseBigQueryUrl(url);
-    return bigQueryDialect(project, dataset);
+    const { project, dataset, jobProject } = parseBigQueryUrl(url);
+    return bigQueryDialect(project, dataset, jobProject);
   },
   open: async (url, options) => {
     const address = parseBigQueryUrl(url);

@@ -39,6 +39,8 @@ export interface FakeOptions {
   readonly fault?: (request: SeenRequest, number: number) => Fault;
   /** The states of a new job, one for each time that it is looked at; the last one stays. */
   readonly states?: (job: JobMetadata) => readonly Partial<JobMetadata>[];
+  /** What `tables.get` says of every table. */
+  readonly table?: object;
   /** Pages of every query's answer. */
   readonly pages?: readonly (object | string)[] | (() => readonly (object | string)[]);
 }
@@ -67,7 +69,7 @@ export async function startFakeBigQuery(options: FakeOptions = {}): Promise<Fake
     const [, kind, id = '', verb] = path.replace(/\?.*/, '').split('/');
     if (method === 'POST' && verb === 'cancel') return [200, {}];
     if (method === 'POST' && kind === 'jobs') return create(job ?? {});
-    if (kind === 'datasets') return [200, { location: 'EU' }];
+    if (kind === 'datasets') return [200, { location: 'EU', ...(verb === 'tables' ? options.table : {}) }];
     if (kind === 'jobs') return jobs.has(id) ? [200, advance(id)] : refused(404, 'notFound', `Not found: Job ${id}`);
     const token = new URLSearchParams(path.replace(/.*\?/, '')).get('pageToken');
     const pages = typeof options.pages === 'function' ? options.pages() : options.pages;
