@@ -12,7 +12,7 @@ import { windowsSuite } from './windows-suite.ts';
 
 /** What every destination must do, all alike. A new one is finished when it passes this. */
 export function conformance(name: string, harness: () => Harness): void {
-  describe(`${name}: conformance`, () => {
+  describe(`${name}: conformance`, { timeout: 60_000 }, () => {
     orderSuite(harness);
     valuesSuite(harness);
     namesSuite(harness);

@@ -20,7 +20,7 @@ import { specOf } from '../sql/shapes.ts';
 
 const PRINT_ROWS = fileURLToPath(new URL('print-rows.ts', import.meta.url));
 
-test('the time zone of the machine changes no row', async () => {
+test('the time zone of the machine changes no row', { timeout: 60_000 }, async () => {
   const printed = await Promise.all(
     ['UTC', 'America/St_Johns', 'Pacific/Kiritimati'].map(async (zone) => {
       const child = await promisify(execFile)(process.execPath, [PRINT_ROWS], { env: { ...process.env, TZ: zone } });
@@ -34,7 +34,7 @@ test('the time zone of the machine changes no row', async () => {
   });
 });
 
-test('nor does the time zone of the session, in which people paste the statements', async () => {
+test('nor does the time zone of the session, in which people paste the statements', { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dedup-zone-'));
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   const destination = await duckDbKind.open('duckdb:zone.duckdb', {

@@ -52,16 +52,19 @@ interface Batch {
 /** Distance of the stamps of two batches. */
 const STEP: Instant = 1_000_000n;
 
-test.each(seeds(60))('random batches, merged in overlapping windows, end as the model does (seed %i)', async (seed) =>
-  withSeed(seed, async () => {
-    const random = new Random(seed);
-    const { spec, events } = randomStream(random, { most: 60, notInKeys: ['BIGNUMERIC'], without: [], table: `t${seed}` });
-    const batches = random.split(events, random.between(1, 6)).map((batch) => ({
-      events: batch.map((event) => modelEvent(spec, event)),
-      lines: batch.map((event) => stagedLine(spec, event)),
-    }));
-    await stageAndMerge(random, spec, batches);
-  }),
+test.each(seeds(60))(
+  'random batches, merged in overlapping windows, end as the model does (seed %i)',
+  { timeout: 60_000 },
+  async (seed) =>
+    withSeed(seed, async () => {
+      const random = new Random(seed);
+      const { spec, events } = randomStream(random, { most: 60, notInKeys: ['BIGNUMERIC'], without: [], table: `t${seed}` });
+      const batches = random.split(events, random.between(1, 6)).map((batch) => ({
+        events: batch.map((event) => modelEvent(spec, event)),
+        lines: batch.map((event) => stagedLine(spec, event)),
+      }));
+      await stageAndMerge(random, spec, batches);
+    }),
 );
 
 /** Stages the batches and merges overlapping windows in between, checking every count on the way and the final table at the end. */

@@ -5,6 +5,8 @@ import { oneStream } from '../conformance/one-stream.ts';
 import { Random } from '../model/random.ts';
 import { seeds, withSeed } from './seeds.ts';
 
-test.each(seeds(60))('a random stream through load, merge and run ends as the model does (seed %i)', async (seed) =>
-  withSeed(seed, async () => oneStream(await Lab.open(duckDbHarness()), new Random(seed))),
+test.each(seeds(60))(
+  'a random stream through load, merge and run ends as the model does (seed %i)',
+  { timeout: 60_000 },
+  async (seed) => withSeed(seed, async () => oneStream(await Lab.open(duckDbHarness()), new Random(seed))),
 );

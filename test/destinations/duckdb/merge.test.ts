@@ -93,7 +93,7 @@ test('a final table with a primary key, as people make them, is merged into', as
   expect(await destination.merge(job())).toMatchObject({ result: { inserted: 0, updated: 0 } });
 });
 
-test('an abort interrupts a statement that runs, and keeps nothing of a transaction', async () => {
+test('an abort interrupts a statement that runs, and keeps nothing of a transaction', { timeout: 60_000 }, async () => {
   const folder = await temporaryFolder();
   const controller = new AbortController();
   const destination = await openFile(folder, { signal: controller.signal });

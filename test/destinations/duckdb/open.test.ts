@@ -36,7 +36,7 @@ async function openElsewhere(path: string): Promise<number> {
   return child.pid ?? 0;
 }
 
-describe('opening a DuckDB file', () => {
+describe('opening a DuckDB file', { timeout: 60_000 }, () => {
   test('a missing file is no table, and only a write creates it', async () => {
     const folder = await temporaryFolder();
     const destination = await openFile(folder);

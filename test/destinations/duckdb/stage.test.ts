@@ -153,7 +153,7 @@ test("a segment's path may hold glob characters, quotes and `key=value`", async 
   );
 });
 
-test('a line of 40 MB is staged, with the short lines around it, once', async () => {
+test('a line of 40 MB is staged, with the short lines around it, once', { timeout: 60_000 }, async () => {
   const long = 'x'.repeat(40_000_000);
   const lines = [
     { members: '"id":1,"version":1' },
