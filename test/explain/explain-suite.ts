@@ -379,6 +379,7 @@ export function explainSuite(harness: () => Harness): void {
         'landing',
         landed(1, 'x', '1'),
         landed(1, 'dropped', '2', `'D'`),
+        landed(1, 'no offset', 'CAST(NULL AS ' + dialect.type('INT64') + ')'),
         landed(3, 'no offset', 'CAST(NULL AS ' + dialect.type('INT64') + ')'),
       );
       expect(explanationOf(await lab.explain(spec, ['id=1'])).verdict.code).toBe('not-merged');
@@ -388,6 +389,7 @@ export function explainSuite(harness: () => Harness): void {
         versions: [
           { kind: 'tombstone', loadId: null, position: null, columns: { v: null }, hash: '0', merged: true },
           { kind: 'row', columns: { v: 'x' }, outcome: 'superseded' },
+          { number: 3, outcome: 'unusable', columns: { v: 'no offset' } },
         ],
         loads: [],
       });

@@ -6,6 +6,9 @@ import { renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
 import { gapBetween, REPORT_WIDTH, wrapped } from './spread.ts';
 
+/** Where the hash decided, the versions that it was about show theirs. */
+const decides: ReadonlySet<string> = new Set(['won', 'conflict']);
+
 /** Characters of a value that are shown. */
 const LONGEST_VALUE = 40;
 
@@ -14,6 +17,7 @@ export function renderExplanation(report: TableReport, verbose: boolean, paint: 
   const lines = [
     header(report, null, paint),
     ...(report.explanation === null ? [] : explanationLines(report.explanation, verbose, paint)),
+    ...(report.notes.length === 0 ? [] : ['']),
     ...report.notes.map((note) => `  ${paint.warning('!')} ${safeLine(note)}`),
   ];
   const statements = verbose && report.statements.length > 0 ? `\n${renderStatements(report.statements, paint)}` : '';
@@ -70,7 +74,12 @@ function windowText({ start, end }: { readonly start: string | null; readonly en
   return `window ${start === null ? 'from the beginning' : shortTime(start)} … ${end === null ? 'now' : shortTime(end)}`;
 }
 
-function versionLines(version: VersionReport, { loads }: ExplanationReport, verbose: boolean, paint: Paint): readonly string[] {
+function versionLines(
+  version: VersionReport,
+  { loads, versions }: ExplanationReport,
+  verbose: boolean,
+  paint: Paint,
+): readonly string[] {
   const { number, outcome, kind, sourceOffset, isFinal, merged, why, stagedAt, loadId, position } = version;
   const sign = outcome === 'won' ? paint.good('✔') : outcome === 'unusable' ? paint.warning('✖') : paint.faint('·');
   const left = `#${number} ${kind}, source offset ${offsetText(sourceOffset)}`;
@@ -84,7 +93,9 @@ function versionLines(version: VersionReport, { loads }: ExplanationReport, verb
     ...columnLines(version.columns),
     labelled('staged', `${shortTime(stagedAt)}${loadId === null ? '' : ` by load ${safeLine(loadId)}${unfinished}`}`),
     ...(position === null ? [] : [labelled('from', safeLine(position))]),
-    ...(verbose || outcome === 'conflict' ? [labelled('hash', version.hash)] : []),
+    ...(verbose || (decides.has(outcome) && versions.some((other) => other.outcome === 'conflict'))
+      ? [labelled('hash', version.hash)]
+      : []),
   ];
 }
 
