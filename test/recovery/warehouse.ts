@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { Destination } from '../../src/destinations/destination.ts';
 import { destinationKind } from '../../src/destinations/open-destination.ts';
@@ -24,6 +26,16 @@ import { startFaultProxy } from '../fault-proxy/start-fault-proxy.ts';
 import { finalRows, sortedByKey } from '../model/final-rows.ts';
 import { finalEvents, type ModelEvent } from '../model/model.ts';
 import { readingsSpec } from './readings.ts';
+
+/** A running command. */
+export interface StartedProcess {
+  /** Exit code, or the signal that ended it. */
+  readonly exit: Promise<number | string>;
+  /** By SIGKILL. */
+  kill(): void;
+}
+
+const DEDUP = fileURLToPath(new URL('./dedup.ts', import.meta.url));
 
 let datasets = 0;
 let runs = 0;
@@ -74,6 +86,24 @@ export class Warehouse {
       { ...options, sources: [textSource(events)], rejectsFile: join(this.#folder, 'rejects') },
       this.#context(),
     );
+  }
+
+  /** The command in a process of its own, with these events on its standard input. It does not outlive the test. */
+  async start(verb: 'run' | 'load' | 'merge', events: readonly string[] = []): Promise<StartedProcess> {
+    await writeFile(join(this.#folder, 'readings.yaml'), yamlOf(this.spec));
+    const sources = verb === 'merge' ? [] : ['-'];
+    const child = spawn(process.execPath, [DEDUP, verb, '--quiet', '--table', 'readings', '--config-dir', '.', ...sources], {
+      cwd: this.#folder,
+      env: { PATH: process.env['PATH'], HOME: this.#folder, TMPDIR: this.#folder },
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    child.stdin.on('error', () => {});
+    child.stdin.end(events.map((event) => `${event}\n`).join(''));
+    const exit = new Promise<number | string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    });
+    return { exit, kill: () => void child.kill('SIGKILL') };
   }
 
   /**
@@ -190,6 +220,18 @@ export class Warehouse {
       onProgress: () => {},
     };
   }
+}
+
+/** The spec as a file. */
+function yamlOf(spec: TableSpec): string {
+  return `table: ${spec.table}
+destination: ${JSON.stringify(spec.destination)}
+natural_key: ${JSON.stringify(spec.naturalKey)}
+source_offset: ${JSON.stringify(spec.sourceOffset)}
+columns: ${JSON.stringify(Object.fromEntries(spec.columns.map(({ name, type }) => [name, type])))}
+delete_when: {field: /op, in: [D]}
+partition_by: ${JSON.stringify(spec.partitionBy)}
+`;
 }
 
 /** What a report must say when all went well. */
