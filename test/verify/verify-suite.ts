@@ -3,7 +3,7 @@ import { dialectOf } from '../../src/pipeline/open-table.ts';
 import { instantOfMillis, parseInstant } from '../../src/spec/instant.ts';
 import type { ColumnType } from '../../src/spec/column-type.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
-import { compileAppendLedger, type LedgerEntry } from '../../src/sql/ledger.ts';
+import { compileAppendLedger, LEDGER_TABLE, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { statement } from '../../src/sql/statement.ts';
 import { finalColumns } from '../../src/sql/tables.ts';
 import { at, columnsOf, type Harness } from '../conformance/harness.ts';
@@ -142,6 +142,26 @@ export function verifySuite(harness: () => Harness): void {
       expect(kindsOf(await verifyIn(lab, plain))).toEqual({ late: 'missing', a: 'stale' });
     });
 
+    whole('a merge that is not in the ledger yet has done no harm', async () => {
+      const lab = await Lab.open(harness());
+      await lab.run(plain, simple('a', 1));
+      await lab.run(plain, simple('a', 2), simple('b', 1));
+      const ledger = { ...plain, table: LEDGER_TABLE };
+      await byHand(lab, ledger, `DELETE FROM {final} WHERE [kind] = 'merge' AND [seq] = 2`);
+      expect((await expectHealthy(lab, plain, 1)).findings?.complete).toBe(true);
+      await expectHealthy(lab, plain, 1, { repair: 'apply' });
+    });
+
+    whole('a NULL key is found in any part of the table, also where it lies in no partition', async () => {
+      const lab = await Lab.open(harness());
+      const dialect = await dialectOf(at(lab.url, readings));
+      const columns = readings.columns.map(({ name, type }) => ({ name, type }));
+      await lab.prepare(statement('create by hand', dialect.createTable({ name: 'readings', columns })));
+      await lab.run(readings, ...EVENTS);
+      await byHand(lab, readings, `INSERT INTO {final} ([id], [n]) VALUES ('no day', 1)`);
+      expect(kindsOf(await verifyIn(lab, readings, DAY))).toEqual({ 'no day|null': 'null_key' });
+    });
+
     whole('expired staging raises no alarm', async () => {
       const lab = await Lab.open(harness());
       await lab.run(plain, simple('a', 1), simple('b', 1));
@@ -222,13 +242,14 @@ export function verifySuite(harness: () => Harness): void {
         plain,
         `INSERT INTO {final} SELECT * FROM {final} WHERE [id] IN ('old', 'both')`,
         `UPDATE {final} SET [v] = 'by hand' WHERE [id] = 'both'`,
+        `INSERT INTO {final} ([id], [v], [n], [note]) VALUES ('old', 'older', 0, 'lost')`,
         `INSERT INTO {final} ([v], [n]) VALUES ('no key', 1)`,
       );
       const report = await verifyIn(lab, plain);
       expect(kindsOf(report)).toEqual({ old: 'duplicate', both: 'duplicate', null: 'null_key' });
       expect(report.findings?.repair).toBeNull();
       const repaired = await verifyIn(lab, plain, { repair: 'apply' });
-      expect(repaired.findings?.repair).toEqual({ applied: true, inserted: 0, updated: 0, removed: 2, remaining: 1 });
+      expect(repaired.findings?.repair).toEqual({ applied: true, inserted: 0, updated: 0, removed: 3, remaining: 1 });
       expect(repaired.status).toBe('findings');
       const rows = await lab.withDestination((destination) =>
         destination.query(
