@@ -11,6 +11,7 @@ import { tellPartitionChanges } from './check-source-partitions.ts';
 import { identityOf } from './compare-tables.ts';
 import type { Draft } from './draft.ts';
 import { dialectOf, inspect, note, withOpenTable, type OpenTable } from './open-table.ts';
+import { presentSpec } from './present-spec.ts';
 import { fitMerges } from './fit-merges.ts';
 import { addToReport } from './merge-totals.ts';
 import { prepareMerge } from './prepare-merge.ts';
@@ -30,13 +31,14 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
   ];
   draft.status = 'planned';
   draft.statements = [...draft.statements, ...inspection.pending];
-  if (inspection.state.staging === undefined) {
+  const { staging } = inspection.state;
+  if (staging === undefined || presentSpec(spec, staging) === undefined) {
     draft.statements = [...draft.statements, unscannedMerge(spec, dialect, options, context)];
-    note(
-      draft,
-      context,
-      `${missing.join(' and ')} ${missing.length === 1 ? 'does' : 'do'} not exist yet: counts, partitions and estimate are not known`,
-    );
+    const reason =
+      staging === undefined
+        ? `${missing.join(' and ')} ${missing.length === 1 ? 'does' : 'do'} not exist yet`
+        : `table ${spec.staging.table} does not have every column yet that the order of events needs`;
+    note(draft, context, `${reason}: counts, partitions and estimate are not known`);
     return;
   }
   const estimable = inspection.pending.length === 0;

@@ -17,7 +17,13 @@ export function presentSpec(spec: TableSpec, staging: ExistingTable): TableSpec 
   const columns = spec.columns.filter(({ name }) => has(name));
   const isRankable = spec.columns.every(({ name }) => has(name) || isPayload(spec, name));
   if (!isRankable || !(spec.staging.foreign || has('_dedup_hash'))) return undefined;
-  const { deleteWhen, ...rest } = spec;
+  const { deleteWhen, partitionBy, sourcePartition, ...rest } = spec;
   const knowsDeletes = deleteWhen !== undefined && (spec.staging.foreign || has('_dedup_deleted'));
-  return { ...rest, columns, ...(knowsDeletes ? { deleteWhen } : {}) };
+  return {
+    ...rest,
+    columns,
+    sourcePartition: sourcePartition.every(has) ? sourcePartition : [],
+    ...(partitionBy !== undefined && has(partitionBy.column) ? { partitionBy } : {}),
+    ...(knowsDeletes ? { deleteWhen } : {}),
+  };
 }

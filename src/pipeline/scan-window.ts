@@ -4,6 +4,7 @@ import { scanSourcePartitions, type SourcePartitionScan } from './check-source-p
 import { chooseWindow, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { scannedMessage } from './messages.ts';
 import { secondsSince, type Inspection, type OpenTable } from './open-table.ts';
+import { presentSpec } from './present-spec.ts';
 import type { MergeOptions } from './verb.ts';
 import type { Instant } from '../spec/instant.ts';
 
@@ -32,8 +33,10 @@ export async function scanWindow(
   inspection: Inspection,
   bounds: WindowBounds,
 ): Promise<ScannedWindow> {
-  const { spec, dialect, destination, context } = table;
+  const { dialect, destination, context } = table;
   const { ledger, state } = inspection;
+  // A plan scans before the new columns of the spec are added to the table.
+  const spec = (state.staging === undefined ? undefined : presentSpec(table.spec, state.staging)) ?? table.spec;
   const { since, full, acceptExpired } = options;
   const chosen = chooseWindow(spec, ledger, state.now, {
     ...(since === undefined ? {} : { since }),
@@ -57,7 +60,7 @@ export async function scanWindow(
     seconds: secondsSince(began, context),
   });
   const nothingNew = isNothingNew(inspection, chosen, scan, options);
-  const sourcePartitions = await scanSourcePartitions(table, chosen.window, scan.winners, ledger);
+  const sourcePartitions = await scanSourcePartitions({ ...table, spec }, chosen.window, scan.winners, ledger);
   return { inspection, chosen, rows, scan, sourcePartitions, nothingNew };
 }
 

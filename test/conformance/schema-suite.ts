@@ -30,6 +30,28 @@ export function schemaSuite(harness: () => Harness): void {
       expect((await lab.inspect(wider)).staging?.columns.map((column) => column.name)).toContain('added');
     });
 
+    test('a dry run before a column is added shows the ALTER, the counts and the MERGE, and changes nothing', async () => {
+      const lab = await Lab.open(harness());
+      const wider = {
+        ...specOf({ id: 'INT64', v: 'STRING', day: 'DATE', n: 'INT64' }, ['id'], ['n'], { table: 'evolving' }),
+        partitionBy: { column: 'day', granularity: 'day' } as const,
+        sourcePartition: ['day'],
+        deleteWhen: { field: ['op'], in: ['D'] },
+      };
+      await lab.load(plain, event(1, 1, 'a'), event(1, 2, 'b'));
+      const report = await lab.merge(wider, { dryRun: true });
+      expect(report.error).toBeNull();
+      expect(report.rows).toMatchObject({ scanned: 2, superseded: 1, winners: 1, inserted: null });
+      expect(report.statements.map(({ summary }) => summary)).toEqual([
+        'add column day to evolving',
+        'add column _dedup_deleted to evolving',
+        'add column day to evolving_staging',
+        'merge evolving by id, highest n wins',
+      ]);
+      expect((await lab.inspect(plain)).staging?.columns.map((column) => column.name)).not.toContain('day');
+      lab.expectCounts(await lab.merge(wider), { inserted: 1, superseded: 1 });
+    });
+
     test('delete_when that is declared later works on the rows that are there', async () => {
       const lab = await Lab.open(harness());
       const deleting = { ...plain, deleteWhen: { field: ['op'], in: ['D'] } };
