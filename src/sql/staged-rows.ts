@@ -38,8 +38,11 @@ export function stagedRows(
   where: readonly string[],
 ): readonly string[] {
   const columns = spec.columns.map((column) => {
-    const quoted = dialect.quote(column.name);
-    return isPayload(spec, column.name) ? aliased(unlessDeleted(spec, quoted, dialect), quoted) : quoted;
+    const staged = stagedColumn(column.name, dialect);
+    const isDropped = spec.deleteWhen !== undefined && isPayload(spec, column.name);
+    return isDropped
+      ? `CASE WHEN NOT ${deletedExpression(spec, dialect)} THEN ${staged} END AS ${dialect.quote(column.name)}`
+      : staged;
   });
   const deleted =
     spec.deleteWhen === undefined ? [] : [`${deletedExpression(spec, dialect)} AS ${dialect.quote('_dedup_deleted')}`];
@@ -51,7 +54,7 @@ export function stagedRows(
       `${hashExpression(spec, dialect)} AS ${dialect.quote('_dedup_hash')}`,
       ...(options.extra ?? []),
     ]).map((line) => `  ${line}`),
-    `FROM ${dialect.table(spec.staging.table)}`,
+    `FROM ${dialect.table(spec.staging.table)} AS E`,
     ...conditions([
       ...windowTerms(spec, options.window, dialect),
       ...rangesPredicate(spec, options.ranges, dialect),
@@ -80,18 +83,16 @@ function conditions(terms: readonly string[]): readonly string[] {
   return terms.map((term, index) => `${index === 0 ? 'WHERE' : '  AND'} ${term}`);
 }
 
-function aliased(expression: string, quoted: string): string {
-  return expression === quoted ? quoted : `${expression} AS ${quoted}`;
-}
-
-function unlessDeleted(spec: TableSpec, expression: string, dialect: Dialect): string {
-  return spec.deleteWhen === undefined ? expression : `CASE WHEN NOT ${deletedExpression(spec, dialect)} THEN ${expression} END`;
+/** A column of the staging table itself; the select list has others of the same names. */
+function stagedColumn(name: string, dialect: Dialect): string {
+  return `E.${dialect.quote(name)}`;
 }
 
 /** TRUE for a tombstone, FALSE for a row. Our own staging says it; on a foreign table `delete_when` names one of its columns. */
 function deletedExpression(spec: TableSpec, dialect: Dialect): string {
-  if (!spec.staging.foreign || spec.deleteWhen === undefined) return `COALESCE(${dialect.quote('_dedup_deleted')}, FALSE)`;
-  const column = dialect.quote(spec.deleteWhen.field[0] ?? '');
+  if (!spec.staging.foreign || spec.deleteWhen === undefined)
+    return `COALESCE(${stagedColumn('_dedup_deleted', dialect)}, FALSE)`;
+  const column = stagedColumn(spec.deleteWhen.field[0] ?? '', dialect);
   const literals = spec.deleteWhen.in.filter((value) => value !== null).map((value) => dialect.string(String(value)));
   const tests = [
     ...(literals.length === 0 ? [] : [`COALESCE(${dialect.text(column)} IN (${literals.join(', ')}), FALSE)`]),
@@ -103,9 +104,9 @@ function deletedExpression(spec: TableSpec, dialect: Dialect): string {
 function hashExpression(spec: TableSpec, dialect: Dialect): string {
   const columns: readonly TypedExpression[] = spec.columns
     .filter((column) => isPayload(spec, column.name))
-    .map((column) => ({ name: column.name, type: column.type, expression: dialect.quote(column.name) }))
+    .map((column) => ({ name: column.name, type: column.type, expression: stagedColumn(column.name, dialect) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const computed = dialect.hash(columns);
-  const hash = spec.staging.foreign ? computed : `COALESCE(${dialect.quote('_dedup_hash')}, ${computed})`;
+  const hash = spec.staging.foreign ? computed : `COALESCE(${stagedColumn('_dedup_hash', dialect)}, ${computed})`;
   return spec.deleteWhen === undefined ? hash : `CASE WHEN ${deletedExpression(spec, dialect)} THEN 0 ELSE ${hash} END`;
 }

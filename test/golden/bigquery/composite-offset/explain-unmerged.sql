@@ -9,19 +9,19 @@ FROM (
     COUNT(*) OVER () AS `_dedup_total`
   FROM (
     SELECT
-      `tenant`,
-      `region`,
-      `id`,
-      `day`,
-      `epoch`,
-      `lsn`,
-      `payload`,
-      `raw`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(`day`), ',')), IF(`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(`payload`), ',')), IF(`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(`raw`), ','))))) AS `_dedup_hash`,
+      E.`tenant`,
+      E.`region`,
+      E.`id`,
+      E.`day`,
+      E.`epoch`,
+      E.`lsn`,
+      E.`payload`,
+      E.`raw`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(E.`day`), ',')), IF(E.`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(E.`payload`), ',')), IF(E.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(E.`raw`), ','))))) AS `_dedup_hash`,
       (`tenant` IS NOT NULL AND `region` IS NOT NULL AND `id` IS NOT NULL AND `epoch` IS NOT NULL AND `lsn` IS NOT NULL) AS `_dedup_usable`,
       FALSE AS `_dedup_merged`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.t_staging`
+    FROM `acme.iot.t_staging` AS E
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
       AND `tenant` = 'it\'s a \\ key\n\x00'
       AND `region` = 'it\'s a \\ key\n\x00'

@@ -22,19 +22,19 @@ FROM (
     RANK() OVER (PARTITION BY `_dedup_usable`, `tenant`, `region`, `id` ORDER BY `epoch` DESC, `lsn` DESC) AS `_dedup_offset`
   FROM (
     SELECT
-      `tenant`,
-      `region`,
-      `id`,
-      `day`,
-      `epoch`,
-      `lsn`,
-      `payload`,
-      `raw`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(`day`), ',')), IF(`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(`payload`), ',')), IF(`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(`raw`), ','))))) AS `_dedup_hash`,
+      E.`tenant`,
+      E.`region`,
+      E.`id`,
+      E.`day`,
+      E.`epoch`,
+      E.`lsn`,
+      E.`payload`,
+      E.`raw`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(E.`day`), ',')), IF(E.`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(E.`payload`), ',')), IF(E.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(E.`raw`), ','))))) AS `_dedup_hash`,
       `tenant` IS NOT NULL AND `region` IS NOT NULL AND `id` IS NOT NULL AND `epoch` IS NOT NULL AND `lsn` IS NOT NULL AS `_dedup_usable`,
       UNIX_SECONDS(TIMESTAMP(DATE_TRUNC(`day`, MONTH), 'UTC')) AS `_dedup_partition`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.t_staging`
+    FROM `acme.iot.t_staging` AS E
     WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-02 09:00:00+00:00'
       AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00.000001+00:00'
   ) AS `_dedup_staged`

@@ -85,16 +85,16 @@ USING (
             ORDER BY `epoch` DESC, `lsn` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
           FROM (
             SELECT
-              `tenant`,
-              `region`,
-              `id`,
-              `day`,
-              `epoch`,
-              `lsn`,
-              `payload`,
-              `raw`,
-              COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(`day`), ',')), IF(`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(`payload`), ',')), IF(`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(`raw`), ','))))) AS `_dedup_hash`
-            FROM `acme.iot.t_staging`
+              E.`tenant`,
+              E.`region`,
+              E.`id`,
+              E.`day`,
+              E.`epoch`,
+              E.`lsn`,
+              E.`payload`,
+              E.`raw`,
+              COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`day` IS NULL, '', CONCAT('"day":', TO_JSON_STRING(E.`day`), ',')), IF(E.`payload` IS NULL, '', CONCAT('"payload":', TO_JSON_STRING(E.`payload`), ',')), IF(E.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(E.`raw`), ','))))) AS `_dedup_hash`
+            FROM `acme.iot.t_staging` AS E
             WHERE `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
               AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))
               AND `tenant` IS NOT NULL

@@ -9,17 +9,17 @@ FROM (
     COUNT(*) OVER () AS `_dedup_total`
   FROM (
     SELECT
-      `device_id`,
-      `reading_ts`,
-      CASE WHEN NOT COALESCE(`_dedup_deleted`, FALSE) THEN `value_celsius` END AS `value_celsius`,
-      CASE WHEN NOT COALESCE(`_dedup_deleted`, FALSE) THEN `site` END AS `site`,
-      `source_offset`,
-      COALESCE(`_dedup_deleted`, FALSE) AS `_dedup_deleted`,
-      CASE WHEN COALESCE(`_dedup_deleted`, FALSE) THEN 0 ELSE COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`site` IS NULL, '', CONCAT('"site":', TO_JSON_STRING(`site`), ',')), IF(`value_celsius` IS NULL, '', CONCAT('"value_celsius":', TO_JSON_STRING(`value_celsius`), ','))))) END AS `_dedup_hash`,
+      E.`device_id`,
+      E.`reading_ts`,
+      CASE WHEN NOT COALESCE(E.`_dedup_deleted`, FALSE) THEN E.`value_celsius` END AS `value_celsius`,
+      CASE WHEN NOT COALESCE(E.`_dedup_deleted`, FALSE) THEN E.`site` END AS `site`,
+      E.`source_offset`,
+      COALESCE(E.`_dedup_deleted`, FALSE) AS `_dedup_deleted`,
+      CASE WHEN COALESCE(E.`_dedup_deleted`, FALSE) THEN 0 ELSE COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`site` IS NULL, '', CONCAT('"site":', TO_JSON_STRING(E.`site`), ',')), IF(E.`value_celsius` IS NULL, '', CONCAT('"value_celsius":', TO_JSON_STRING(E.`value_celsius`), ','))))) END AS `_dedup_hash`,
       (`device_id` IS NOT NULL AND `reading_ts` IS NOT NULL AND `source_offset` IS NOT NULL) AS `_dedup_usable`,
       FALSE AS `_dedup_merged`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.device_readings_staging`
+    FROM `acme.iot.device_readings_staging` AS E
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
       AND `device_id` = 'it\'s a \\ key\n\x00'
       AND `reading_ts` = TIMESTAMP '2026-06-28T09:30:00.250000Z'

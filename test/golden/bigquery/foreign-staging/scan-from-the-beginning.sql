@@ -20,16 +20,16 @@ FROM (
     RANK() OVER (PARTITION BY `_dedup_usable`, `id`, `at` ORDER BY `version` DESC) AS `_dedup_offset`
   FROM (
     SELECT
-      `id`,
-      CASE WHEN NOT (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) THEN `amount` END AS `amount`,
-      `at`,
-      `version`,
-      (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) AS `_dedup_deleted`,
-      CASE WHEN (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) THEN 0 ELSE FARM_FINGERPRINT(IF(`amount` IS NULL, '', CONCAT('"amount":', TO_JSON_STRING(`amount`), ','))) END AS `_dedup_hash`,
+      E.`id`,
+      CASE WHEN NOT (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN E.`amount` END AS `amount`,
+      E.`at`,
+      E.`version`,
+      (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) AS `_dedup_deleted`,
+      CASE WHEN (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN 0 ELSE FARM_FINGERPRINT(IF(E.`amount` IS NULL, '', CONCAT('"amount":', TO_JSON_STRING(E.`amount`), ','))) END AS `_dedup_hash`,
       `id` IS NOT NULL AND `at` IS NOT NULL AND `version` IS NOT NULL AS `_dedup_usable`,
       UNIX_SECONDS(TIMESTAMP(DATETIME_TRUNC(`at`, HOUR), 'UTC')) AS `_dedup_partition`,
       `publish_time` AS `_dedup_staged_at`
-    FROM `acme.iot.landing`
+    FROM `acme.iot.landing` AS E
     WHERE `publish_time` < TIMESTAMP '2026-07-02 10:00:00.000001+00:00'
   ) AS `_dedup_staged`
 ) AS `_dedup_ranked`

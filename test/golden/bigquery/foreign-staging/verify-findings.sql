@@ -54,13 +54,13 @@ FROM (
           ORDER BY `version` DESC, `_dedup_deleted` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
         FROM (
           SELECT
-            `id`,
-            CASE WHEN NOT (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) THEN `amount` END AS `amount`,
-            `at`,
-            `version`,
-            (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) AS `_dedup_deleted`,
-            CASE WHEN (COALESCE(CAST(`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR `op` IS NULL) THEN 0 ELSE FARM_FINGERPRINT(IF(`amount` IS NULL, '', CONCAT('"amount":', TO_JSON_STRING(`amount`), ','))) END AS `_dedup_hash`
-          FROM `acme.iot.landing`
+            E.`id`,
+            CASE WHEN NOT (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN E.`amount` END AS `amount`,
+            E.`at`,
+            E.`version`,
+            (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) AS `_dedup_deleted`,
+            CASE WHEN (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN 0 ELSE FARM_FINGERPRINT(IF(E.`amount` IS NULL, '', CONCAT('"amount":', TO_JSON_STRING(E.`amount`), ','))) END AS `_dedup_hash`
+          FROM `acme.iot.landing` AS E
           WHERE `publish_time` >= TIMESTAMP '2026-07-01 10:00:00+00:00'
             AND `publish_time` < TIMESTAMP '2026-07-02 10:00:00+00:00'
             AND (`at` >= DATETIME '2026-06-28 00:00:00' AND `at` < DATETIME '2026-06-28 01:00:00'

@@ -9,15 +9,15 @@ FROM (
     COUNT(*) OVER () AS `_dedup_total`
   FROM (
     SELECT
-      `id`,
-      `at`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`,
+      E.`id`,
+      E.`at`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`,
       (`id` IS NOT NULL AND `at` IS NOT NULL) AS `_dedup_usable`,
       (`_dedup_ingested_at` < TIMESTAMP '2026-07-02 09:00:00+00:00' AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1'))) AS `_dedup_merged`,
       `_dedup_ingested_at` AS `_dedup_staged_at`,
       `_dedup_load_id`,
       `_dedup_position`
-    FROM `acme.iot.t_staging`
+    FROM `acme.iot.t_staging` AS E
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
       AND `id` = -9223372036854775808
   ) AS `_dedup_staged`

@@ -20,13 +20,13 @@ FROM (
     RANK() OVER (PARTITION BY `_dedup_usable`, `id` ORDER BY `at` DESC) AS `_dedup_offset`
   FROM (
     SELECT
-      `id`,
-      `at`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`,
+      E.`id`,
+      E.`at`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`,
       `id` IS NOT NULL AND `at` IS NOT NULL AS `_dedup_usable`,
       CAST(NULL AS INT64) AS `_dedup_partition`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.t_staging`
+    FROM `acme.iot.t_staging` AS E
     WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-02 09:00:00+00:00'
       AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00.000001+00:00'
   ) AS `_dedup_staged`

@@ -56,10 +56,10 @@ USING (
               ORDER BY `at` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
             FROM (
               SELECT
-                `id`,
-                `at`,
-                COALESCE(`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`
-              FROM `acme.iot.t_staging`
+                E.`id`,
+                E.`at`,
+                COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`
+              FROM `acme.iot.t_staging` AS E
               WHERE `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
                 AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))
                 AND `id` IS NOT NULL

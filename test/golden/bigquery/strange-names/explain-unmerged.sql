@@ -9,16 +9,16 @@ FROM (
     COUNT(*) OVER () AS `_dedup_total`
   FROM (
     SELECT
-      `select`,
-      `row-id`,
-      `größe in m`,
-      `it's`,
-      `order`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(`größe in m`), ',')), IF(`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(`it's`), ','))))) AS `_dedup_hash`,
+      E.`select`,
+      E.`row-id`,
+      E.`größe in m`,
+      E.`it's`,
+      E.`order`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(E.`größe in m`), ',')), IF(E.`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(E.`it's`), ','))))) AS `_dedup_hash`,
       (`select` IS NOT NULL AND `row-id` IS NOT NULL AND `order` IS NOT NULL) AS `_dedup_usable`,
       FALSE AS `_dedup_merged`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.group_staging`
+    FROM `acme.iot.group_staging` AS E
     WHERE `_dedup_ingested_at` < TIMESTAMP '9999-12-31 23:59:59.999999+00:00'
       AND `select` = 'it\'s a \\ key\n\x00'
       AND `row-id` = -9223372036854775808

@@ -20,16 +20,16 @@ FROM (
     RANK() OVER (PARTITION BY `_dedup_usable`, `select`, `row-id` ORDER BY `order` DESC) AS `_dedup_offset`
   FROM (
     SELECT
-      `select`,
-      `row-id`,
-      `größe in m`,
-      `it's`,
-      `order`,
-      COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(`größe in m`), ',')), IF(`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(`it's`), ','))))) AS `_dedup_hash`,
+      E.`select`,
+      E.`row-id`,
+      E.`größe in m`,
+      E.`it's`,
+      E.`order`,
+      COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(E.`größe in m`), ',')), IF(E.`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(E.`it's`), ','))))) AS `_dedup_hash`,
       `select` IS NOT NULL AND `row-id` IS NOT NULL AND `order` IS NOT NULL AS `_dedup_usable`,
       CAST(NULL AS INT64) AS `_dedup_partition`,
       `_dedup_ingested_at` AS `_dedup_staged_at`
-    FROM `acme.iot.group_staging`
+    FROM `acme.iot.group_staging` AS E
     WHERE `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00.000001+00:00'
   ) AS `_dedup_staged`
 ) AS `_dedup_ranked`

@@ -51,13 +51,13 @@ FROM (
           ORDER BY `order` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
         FROM (
           SELECT
-            `select`,
-            `row-id`,
-            `größe in m`,
-            `it's`,
-            `order`,
-            COALESCE(`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(`größe in m`), ',')), IF(`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(`it's`), ','))))) AS `_dedup_hash`
-          FROM `acme.iot.group_staging`
+            E.`select`,
+            E.`row-id`,
+            E.`größe in m`,
+            E.`it's`,
+            E.`order`,
+            COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`größe in m` IS NULL, '', CONCAT('"größe in m":', TO_JSON_STRING(E.`größe in m`), ',')), IF(E.`it's` IS NULL, '', CONCAT('"it\'s":', TO_JSON_STRING(E.`it's`), ','))))) AS `_dedup_hash`
+          FROM `acme.iot.group_staging` AS E
           WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-01 10:00:00+00:00'
             AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
             AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))

@@ -9,21 +9,21 @@ FROM (
     COUNT(*) OVER () AS "_dedup_total"
   FROM (
     SELECT
-      "tenant",
-      "region",
-      "id",
-      "day",
-      "epoch",
-      "lsn",
-      "payload",
-      "raw",
-      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json("day") AS VARCHAR), ',') END, CASE WHEN "payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json("payload") AS VARCHAR), ',') END, CASE WHEN "raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64("raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."tenant",
+      E."region",
+      E."id",
+      E."day",
+      E."epoch",
+      E."lsn",
+      E."payload",
+      E."raw",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json(E."day") AS VARCHAR), ',') END, CASE WHEN E."payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json(E."payload") AS VARCHAR), ',') END, CASE WHEN E."raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(E."raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
       ("tenant" IS NOT NULL AND "region" IS NOT NULL AND "id" IS NOT NULL AND "epoch" IS NOT NULL AND "lsn" IS NOT NULL) AS "_dedup_usable",
       ("_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 09:00:00+00:00' AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1'))) AS "_dedup_merged",
       "_dedup_ingested_at" AS "_dedup_staged_at",
       "_dedup_load_id",
       "_dedup_position"
-    FROM "t_staging"
+    FROM "t_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
       AND "tenant" = ('it''s a \ key
 ' || chr(0) || '')

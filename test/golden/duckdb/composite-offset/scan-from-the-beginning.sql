@@ -22,19 +22,19 @@ FROM (
     RANK() OVER (PARTITION BY "_dedup_usable", "tenant", "region", "id" ORDER BY "epoch" DESC, "lsn" DESC) AS "_dedup_offset"
   FROM (
     SELECT
-      "tenant",
-      "region",
-      "id",
-      "day",
-      "epoch",
-      "lsn",
-      "payload",
-      "raw",
-      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json("day") AS VARCHAR), ',') END, CASE WHEN "payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json("payload") AS VARCHAR), ',') END, CASE WHEN "raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64("raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."tenant",
+      E."region",
+      E."id",
+      E."day",
+      E."epoch",
+      E."lsn",
+      E."payload",
+      E."raw",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json(E."day") AS VARCHAR), ',') END, CASE WHEN E."payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json(E."payload") AS VARCHAR), ',') END, CASE WHEN E."raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(E."raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
       "tenant" IS NOT NULL AND "region" IS NOT NULL AND "id" IS NOT NULL AND "epoch" IS NOT NULL AND "lsn" IS NOT NULL AS "_dedup_usable",
       epoch_us(date_trunc('month', CAST("day" AS TIMESTAMP))) // 1000000 AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "t_staging"
+    FROM "t_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"

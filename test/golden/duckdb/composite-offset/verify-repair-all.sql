@@ -85,16 +85,16 @@ USING (
             ORDER BY "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
           FROM (
             SELECT
-              "tenant",
-              "region",
-              "id",
-              "day",
-              "epoch",
-              "lsn",
-              "payload",
-              "raw",
-              COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json("day") AS VARCHAR), ',') END, CASE WHEN "payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json("payload") AS VARCHAR), ',') END, CASE WHEN "raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64("raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
-            FROM "t_staging"
+              E."tenant",
+              E."region",
+              E."id",
+              E."day",
+              E."epoch",
+              E."lsn",
+              E."payload",
+              E."raw",
+              COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json(E."day") AS VARCHAR), ',') END, CASE WHEN E."payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json(E."payload") AS VARCHAR), ',') END, CASE WHEN E."raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(E."raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
+            FROM "t_staging" AS E
             WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
               AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
               AND "tenant" IS NOT NULL

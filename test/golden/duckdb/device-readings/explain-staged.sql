@@ -9,19 +9,19 @@ FROM (
     COUNT(*) OVER () AS "_dedup_total"
   FROM (
     SELECT
-      "device_id",
-      "reading_ts",
-      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "value_celsius" END AS "value_celsius",
-      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "site" END AS "site",
-      "source_offset",
-      COALESCE("_dedup_deleted", FALSE) AS "_dedup_deleted",
-      CASE WHEN COALESCE("_dedup_deleted", FALSE) THEN 0 ELSE COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json("site") AS VARCHAR), ',') END, CASE WHEN "value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json("value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
+      E."device_id",
+      E."reading_ts",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."value_celsius" END AS "value_celsius",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."site" END AS "site",
+      E."source_offset",
+      COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+      CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json(E."site") AS VARCHAR), ',') END, CASE WHEN E."value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json(E."value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
       ("device_id" IS NOT NULL AND "reading_ts" IS NOT NULL AND "source_offset" IS NOT NULL) AS "_dedup_usable",
       ("_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 09:00:00+00:00' AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1'))) AS "_dedup_merged",
       "_dedup_ingested_at" AS "_dedup_staged_at",
       "_dedup_load_id",
       "_dedup_position"
-    FROM "device_readings_staging"
+    FROM "device_readings_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
       AND "device_id" = ('it''s a \ key
 ' || chr(0) || '')

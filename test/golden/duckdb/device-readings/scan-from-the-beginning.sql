@@ -20,17 +20,17 @@ FROM (
     RANK() OVER (PARTITION BY "_dedup_usable", "device_id", "reading_ts" ORDER BY "source_offset" DESC) AS "_dedup_offset"
   FROM (
     SELECT
-      "device_id",
-      "reading_ts",
-      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "value_celsius" END AS "value_celsius",
-      CASE WHEN NOT COALESCE("_dedup_deleted", FALSE) THEN "site" END AS "site",
-      "source_offset",
-      COALESCE("_dedup_deleted", FALSE) AS "_dedup_deleted",
-      CASE WHEN COALESCE("_dedup_deleted", FALSE) THEN 0 ELSE COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json("site") AS VARCHAR), ',') END, CASE WHEN "value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json("value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
+      E."device_id",
+      E."reading_ts",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."value_celsius" END AS "value_celsius",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."site" END AS "site",
+      E."source_offset",
+      COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+      CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."site" IS NULL THEN '' ELSE concat('"site":', CAST(to_json(E."site") AS VARCHAR), ',') END, CASE WHEN E."value_celsius" IS NULL THEN '' ELSE concat('"value_celsius":', CAST(to_json(E."value_celsius") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
       "device_id" IS NOT NULL AND "reading_ts" IS NOT NULL AND "source_offset" IS NOT NULL AS "_dedup_usable",
       epoch_us(date_trunc('day', make_timestamp(epoch_us("reading_ts")))) // 1000000 AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "device_readings_staging"
+    FROM "device_readings_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"

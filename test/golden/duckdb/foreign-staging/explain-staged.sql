@@ -9,16 +9,16 @@ FROM (
     COUNT(*) OVER () AS "_dedup_total"
   FROM (
     SELECT
-      "id",
-      CASE WHEN NOT (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN "amount" END AS "amount",
-      "at",
-      "version",
-      (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) AS "_dedup_deleted",
-      CASE WHEN (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN "amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json("amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash",
+      E."id",
+      CASE WHEN NOT (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+      E."at",
+      E."version",
+      (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+      CASE WHEN (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN E."amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json(E."amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash",
       ("id" IS NOT NULL AND "at" IS NOT NULL AND "version" IS NOT NULL) AS "_dedup_usable",
       ("publish_time" < TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "_dedup_merged",
       "publish_time" AS "_dedup_staged_at"
-    FROM "landing"
+    FROM "landing" AS E
     WHERE "publish_time" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
       AND "id" = CAST('-9223372036854775808' AS BIGINT)
       AND "at" = CAST('2026-06-28T09:30:00.500000' AS TIMESTAMP)

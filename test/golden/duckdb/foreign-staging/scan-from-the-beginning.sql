@@ -20,16 +20,16 @@ FROM (
     RANK() OVER (PARTITION BY "_dedup_usable", "id", "at" ORDER BY "version" DESC) AS "_dedup_offset"
   FROM (
     SELECT
-      "id",
-      CASE WHEN NOT (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN "amount" END AS "amount",
-      "at",
-      "version",
-      (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) AS "_dedup_deleted",
-      CASE WHEN (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN "amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json("amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash",
+      E."id",
+      CASE WHEN NOT (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+      E."at",
+      E."version",
+      (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+      CASE WHEN (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN E."amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json(E."amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash",
       "id" IS NOT NULL AND "at" IS NOT NULL AND "version" IS NOT NULL AS "_dedup_usable",
       epoch_us(date_trunc('hour', CAST("at" AS TIMESTAMP))) // 1000000 AS "_dedup_partition",
       "publish_time" AS "_dedup_staged_at"
-    FROM "landing"
+    FROM "landing" AS E
     WHERE "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
   ) AS "_dedup_staged"
 ) AS "_dedup_ranked"

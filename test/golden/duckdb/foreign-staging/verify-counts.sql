@@ -51,13 +51,13 @@ FROM (
           ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
         FROM (
           SELECT
-            "id",
-            CASE WHEN NOT (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN "amount" END AS "amount",
-            "at",
-            "version",
-            (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) AS "_dedup_deleted",
-            CASE WHEN (COALESCE(CAST("op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR "op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN "amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json("amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash"
-          FROM "landing"
+            E."id",
+            CASE WHEN NOT (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+            E."at",
+            E."version",
+            (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+            CASE WHEN (COALESCE(CAST(E."op" AS VARCHAR) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(md5_number_lower(concat(CASE WHEN E."amount" IS NULL THEN '' ELSE concat('"amount":', CAST(to_json(E."amount") AS VARCHAR), ',') END)) >> 1 AS BIGINT) END AS "_dedup_hash"
+          FROM "landing" AS E
           WHERE "publish_time" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
             AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
             AND ("at" >= TIMESTAMP '2026-06-28 00:00:00' AND "at" < TIMESTAMP '2026-06-28 01:00:00'

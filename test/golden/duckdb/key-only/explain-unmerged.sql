@@ -9,13 +9,13 @@ FROM (
     COUNT(*) OVER () AS "_dedup_total"
   FROM (
     SELECT
-      "id",
-      "at",
-      COALESCE("_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."id",
+      E."at",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash",
       ("id" IS NOT NULL AND "at" IS NOT NULL) AS "_dedup_usable",
       FALSE AS "_dedup_merged",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "t_staging"
+    FROM "t_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
       AND "id" = CAST('-9223372036854775808' AS BIGINT)
   ) AS "_dedup_staged"

@@ -12,10 +12,10 @@ USING (
       ORDER BY "at" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
     FROM (
       SELECT
-        "id",
-        "at",
-        COALESCE("_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash"
-      FROM "t_staging"
+        E."id",
+        E."at",
+        COALESCE(E."_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash"
+      FROM "t_staging" AS E
       WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
         AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
         AND "id" IS NOT NULL

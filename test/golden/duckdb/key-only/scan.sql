@@ -20,13 +20,13 @@ FROM (
     RANK() OVER (PARTITION BY "_dedup_usable", "id" ORDER BY "at" DESC) AS "_dedup_offset"
   FROM (
     SELECT
-      "id",
-      "at",
-      COALESCE("_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."id",
+      E."at",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash",
       "id" IS NOT NULL AND "at" IS NOT NULL AS "_dedup_usable",
       CAST(NULL AS BIGINT) AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "t_staging"
+    FROM "t_staging" AS E
     WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
       AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
   ) AS "_dedup_staged"

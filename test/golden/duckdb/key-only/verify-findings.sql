@@ -42,10 +42,10 @@ FROM (
           ORDER BY "at" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
         FROM (
           SELECT
-            "id",
-            "at",
-            COALESCE("_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash"
-          FROM "t_staging"
+            E."id",
+            E."at",
+            COALESCE(E."_dedup_hash", CAST(md5_number_lower('') >> 1 AS BIGINT)) AS "_dedup_hash"
+          FROM "t_staging" AS E
           WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
             AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
             AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))

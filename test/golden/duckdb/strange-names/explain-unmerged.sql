@@ -9,16 +9,16 @@ FROM (
     COUNT(*) OVER () AS "_dedup_total"
   FROM (
     SELECT
-      "select",
-      "row-id",
-      "größe in m",
-      "it's",
-      "order",
-      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json("größe in m") AS VARCHAR), ',') END, CASE WHEN "it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json("it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."select",
+      E."row-id",
+      E."größe in m",
+      E."it's",
+      E."order",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json(E."größe in m") AS VARCHAR), ',') END, CASE WHEN E."it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json(E."it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
       ("select" IS NOT NULL AND "row-id" IS NOT NULL AND "order" IS NOT NULL) AS "_dedup_usable",
       FALSE AS "_dedup_merged",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "group_staging"
+    FROM "group_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '9999-12-31 23:59:59.999999+00:00'
       AND "select" = ('it''s a \ key
 ' || chr(0) || '')

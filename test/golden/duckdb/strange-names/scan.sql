@@ -20,16 +20,16 @@ FROM (
     RANK() OVER (PARTITION BY "_dedup_usable", "select", "row-id" ORDER BY "order" DESC) AS "_dedup_offset"
   FROM (
     SELECT
-      "select",
-      "row-id",
-      "größe in m",
-      "it's",
-      "order",
-      COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json("größe in m") AS VARCHAR), ',') END, CASE WHEN "it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json("it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
+      E."select",
+      E."row-id",
+      E."größe in m",
+      E."it's",
+      E."order",
+      COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json(E."größe in m") AS VARCHAR), ',') END, CASE WHEN E."it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json(E."it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash",
       "select" IS NOT NULL AND "row-id" IS NOT NULL AND "order" IS NOT NULL AS "_dedup_usable",
       CAST(NULL AS BIGINT) AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
-    FROM "group_staging"
+    FROM "group_staging" AS E
     WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
       AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
   ) AS "_dedup_staged"

@@ -51,13 +51,13 @@ FROM (
           ORDER BY "order" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
         FROM (
           SELECT
-            "select",
-            "row-id",
-            "größe in m",
-            "it's",
-            "order",
-            COALESCE("_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN "größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json("größe in m") AS VARCHAR), ',') END, CASE WHEN "it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json("it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
-          FROM "group_staging"
+            E."select",
+            E."row-id",
+            E."größe in m",
+            E."it's",
+            E."order",
+            COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."größe in m" IS NULL THEN '' ELSE concat('"größe in m":', CAST(to_json(E."größe in m") AS VARCHAR), ',') END, CASE WHEN E."it's" IS NULL THEN '' ELSE concat('"it''s":', CAST(to_json(E."it's") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
+          FROM "group_staging" AS E
           WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
             AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
             AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
