@@ -5,6 +5,7 @@ export interface GlobalFlags {
   readonly verbose: boolean;
   /** False after `--no-color`. */
   readonly color: boolean;
+  readonly timeout?: string;
 }
 
 /** Flags that name tables. */

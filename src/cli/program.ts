@@ -42,6 +42,7 @@ export function createProgram(host: Host, invoke: Invoke): Command {
     .option('-q, --quiet', 'print nothing when all is well')
     .option('-v, --verbose', 'also print jobs, SQL and stack traces')
     .option('--no-color', 'no colour, as with NO_COLOR')
+    .option('--timeout <duration>', 'bear failures that may pass for so long, then exit 75 (default: 5m)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),

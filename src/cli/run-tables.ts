@@ -1,7 +1,8 @@
-import type { TableReport, TableSpec, VerbContext } from '../index.ts';
+import { parseDuration, type TableReport, type TableSpec, type VerbContext } from '../index.ts';
 import { exitClassOf } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import type { Outcome } from './outcome.ts';
+import type { GlobalFlags } from './flags.ts';
 import { failedReport } from './plain-report.ts';
 import { renderDiagnostics } from './render/render-diagnostics.ts';
 import { renderEssentials, renderTrouble } from './render/render-essentials.ts';
@@ -9,6 +10,7 @@ import type { Step } from './render/step.ts';
 import type { SelectedTable } from './select-tables.ts';
 import type { Session } from './session.ts';
 import { shortPath } from './short-path.ts';
+import { usageError } from './usage-error.ts';
 import { verbContext } from './verb-context.ts';
 
 /** What is done with every table, and how its report reads. */
@@ -25,11 +27,12 @@ export interface TableWork {
  * as soon as it is there.
  */
 export async function runTables(session: Session, selected: readonly SelectedTable[], work: TableWork): Promise<Outcome> {
+  const timeoutSeconds = timeoutOf(session.flags);
   const tables: TableReport[] = [];
   for (const table of selected) {
     if (session.stop.signal.aborted) break;
     const steps: Step[] = [];
-    const report = await reportOf(session, table, work, steps);
+    const report = await reportOf(session, timeoutSeconds, table, work, steps);
     tables.push(report);
     session.progress.pause();
     const { rejectsFile } = report;
@@ -44,8 +47,14 @@ export async function runTables(session: Session, selected: readonly SelectedTab
 }
 
 /** Runs the work on one table. Whatever is thrown ends in the report: a bug with one table is no reason to leave out the others. */
-async function reportOf(session: Session, table: SelectedTable, work: TableWork, steps: Step[]): Promise<TableReport> {
-  const context = verbContext(session, (progress) => {
+async function reportOf(
+  session: Session,
+  timeoutSeconds: number | undefined,
+  table: SelectedTable,
+  work: TableWork,
+  steps: Step[],
+): Promise<TableReport> {
+  const context = verbContext(session, timeoutSeconds, (progress) => {
     if (progress.kind === 'done') steps.push({ name: progress.step, message: progress.message, seconds: progress.seconds });
     session.progress.onProgress(progress);
   });
@@ -55,6 +64,12 @@ async function reportOf(session: Session, table: SelectedTable, work: TableWork,
     const { diagnostics, exitClass } = failureOf(error, session.host, session.flags.verbose);
     return failedReport(table.name, diagnostics, exitClass);
   }
+}
+
+function timeoutOf({ timeout }: GlobalFlags): number | undefined {
+  const seconds = timeout === undefined ? undefined : parseDuration(timeout);
+  if (timeout === undefined || seconds !== undefined) return seconds;
+  throw usageError('BAD_VALUE', `--timeout is not a duration: "${timeout}"`, 'write it like --timeout 10m; units: s, m, h, d');
 }
 
 function tell(session: Session, report: TableReport, tellReport: () => void, further: boolean): void {

@@ -2,7 +2,11 @@ import { instantOfMillis, type OnProgress, type VerbContext } from '../index.ts'
 import type { Session } from './session.ts';
 
 /** All that a verb sees of the world. */
-export function verbContext({ host, runId, stop }: Session, onProgress: OnProgress): VerbContext {
+export function verbContext(
+  { host, runId, stop }: Session,
+  timeoutSeconds: number | undefined,
+  onProgress: OnProgress,
+): VerbContext {
   return {
     runId,
     version: host.version,
@@ -10,6 +14,7 @@ export function verbContext({ host, runId, stop }: Session, onProgress: OnProgre
     environment: host.environment,
     workingDirectory: host.workingDirectory,
     signal: stop.signal,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     onProgress,
   };
 }

@@ -55,6 +55,8 @@ export interface OpenOptions {
   /** Folder that relative paths start from. */
   readonly workingDirectory: string;
   readonly signal: AbortSignal;
+  /** How long to bear failures that may pass by themselves; undefined: the destination's own patience. */
+  readonly timeoutSeconds?: number;
   /** Told of every wait before a retry, and of jobs that take long. */
   readonly onProgress: (progress: DestinationProgress) => void;
   /** Told of what a person should know and need not act on at once. */

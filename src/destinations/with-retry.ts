@@ -2,15 +2,17 @@
 export interface RetryPolicy {
   /** A wait ends at once when it fires; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** No wait ends later than this long after the first try. */
+  /** No wait ends later than this long after the first failure; how long the tries themselves take does not count before it. */
   readonly deadlineMillis: number;
-  /** About how long the first wait takes; each further one is twice as long … */
+  /** The longest that the first wait may take; each further one may take twice as long … */
   readonly firstWaitMillis: number;
   /** … up to this. */
   readonly longestWaitMillis: number;
   readonly clock: RetryClock;
   /** Why this failure may pass by itself, in a few words for people; undefined: trying again cannot help. */
   readonly reason: (error: unknown) => string | undefined;
+  /** How long the other side asked to be left alone with this failure (`Retry-After`), in seconds; undefined: it did not say. */
+  readonly askedSeconds?: (error: unknown) => number | undefined;
   /** Told before each wait. `attempt` is the number of the failed try, from 1. */
   readonly onWait: (wait: { readonly reason: string; readonly attempt: number; readonly waitSeconds: number }) => void;
 }
@@ -27,11 +29,12 @@ export interface RetryClock {
 
 /**
  * Runs `operation` until it succeeds, fails for good, or the deadline is near; then its last failure is thrown. Between tries it waits,
- * exponentially longer and between half and all of that time by chance, so that clients which failed together do not come back together.
+ * by chance between next to nothing and a bound that doubles (full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/),
+ * so that clients which failed together do not come back together.
  * The operation must be safe to repeat, also when its answer was lost.
  */
 export async function withRetry<T>(operation: (attempt: number) => Promise<T>, policy: RetryPolicy): Promise<T> {
-  const started = policy.clock.now();
+  let failedAt: number | undefined;
   for (let attempt = 1; ; attempt++) {
     policy.signal.throwIfAborted();
     try {
@@ -41,8 +44,10 @@ export async function withRetry<T>(operation: (attempt: number) => Promise<T>, p
       const reason = policy.reason(error);
       if (reason === undefined) throw error;
       const longest = Math.min(policy.longestWaitMillis, policy.firstWaitMillis * 2 ** Math.min(attempt - 1, 30));
-      const wait = longest * (0.5 + policy.clock.random() / 2);
-      if (policy.clock.now() + wait - started > policy.deadlineMillis) throw error;
+      const asked = (policy.askedSeconds?.(error) ?? 0) * 1000;
+      const wait = Math.max(asked, longest * policy.clock.random(), policy.firstWaitMillis / 10);
+      failedAt ??= policy.clock.now();
+      if (policy.clock.now() + wait - failedAt > policy.deadlineMillis) throw error;
       policy.onWait({ reason, attempt, waitSeconds: wait / 1000 });
       await policy.clock.sleep(wait, policy.signal);
     }

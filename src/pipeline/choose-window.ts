@@ -93,7 +93,16 @@ export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, 
 
 /** When a row that was staged at `stamp` expires: a whole number of days after its daily partition begins. */
 export function expiryOf(spec: TableSpec, stamp: Instant): Instant {
-  return stamp - (((stamp % DAY) + DAY) % DAY) + BigInt(spec.stagingRetentionDays) * DAY;
+  return startOfDay(stamp) + BigInt(spec.stagingRetentionDays) * DAY;
+}
+
+/** The lowest stamp that has not expired at `now`. */
+export function retainedSince(spec: TableSpec, now: Instant): Instant {
+  return startOfDay(now) - BigInt(spec.stagingRetentionDays - 1) * DAY;
+}
+
+function startOfDay(instant: Instant): Instant {
+  return instant - (((instant % DAY) + DAY) % DAY);
 }
 
 function automaticStart(ledger: LedgerView, overlap: Instant): Instant | null {

@@ -218,7 +218,7 @@ function interrupted(draft: Draft): DedupError {
 function stagedMessage(draft: Draft, progress: StagingProgress, dryRun: boolean): string {
   const megabytes = ((draft.bytes.read ?? 0) / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 });
   const parts = [
-    `${progress.rows.toLocaleString('en-US')} events${dryRun ? ' would be staged' : ''}`,
+    `${progress.rows.toLocaleString('en-US')} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' would be staged' : ''}`,
     `${megabytes} MB`,
     `${progress.segments} segment${progress.segments === 1 ? '' : 's'}`,
     ...((draft.rows.rejected ?? 0) > 0 ? [`${(draft.rows.rejected ?? 0).toLocaleString('en-US')} rejected`] : []),

@@ -7,7 +7,7 @@ import { compileDeleteExpired } from '../sql/tables.ts';
 import { adopt, withResult } from './adopt-merge.ts';
 import { budgetOf } from './budget.ts';
 import { tellPartitionChanges } from './check-source-partitions.ts';
-import { expiryOf, type ChosenWindow, type MergedPart } from './choose-window.ts';
+import { retainedSince, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { reportOn } from './draft.ts';
 import { fitMerges, type EstimatedMerge } from './fit-merges.ts';
 import { addToReport, resultCounts } from './merge-totals.ts';
@@ -150,12 +150,10 @@ async function recordCheck(table: OpenTable, scanned: ScannedWindow): Promise<vo
 async function deleteExpired(table: OpenTable, inspection: Inspection, chosen: ChosenWindow): Promise<void> {
   const { spec, dialect, destination, context } = table;
   if (!dialect.deletesExpired || spec.staging.foreign || chosen.watermark === null) return;
-  const { now } = inspection.state;
-  const retained = 2n * now - expiryOf(spec, now);
   const unsettled = inspection.ledger.pendingLoads
     .filter((load) => !chosen.consumed.includes(load.runId))
     .map((load) => load.lowestStamp);
-  const before = [retained, chosen.watermark, ...unsettled].reduce((a, b) => (a < b ? a : b));
+  const before = [retainedSince(spec, inspection.state.now), chosen.watermark, ...unsettled].reduce((a, b) => (a < b ? a : b));
   await destination.execute(compileDeleteExpired(spec, before, dialect), `expire/${spec.table}/${context.runId}`);
 }
 

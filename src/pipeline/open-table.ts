@@ -59,6 +59,7 @@ export async function withOpenTable(
     environment: context.environment,
     workingDirectory: context.workingDirectory,
     signal: cancel.signal,
+    ...(context.timeoutSeconds === undefined ? {} : { timeoutSeconds: context.timeoutSeconds }),
     onProgress: (progress) => context.onProgress({ kind: 'destination', table: spec.table, progress }),
     onWarning: (message) => note(draft, context, message),
   });

@@ -15,6 +15,8 @@ export interface VerbContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly signal: AbortSignal;
+  /** How long to bear failures that may pass by themselves; undefined: as long as the destination thinks fit. */
+  readonly timeoutSeconds?: number;
   readonly onProgress: OnProgress;
 }
 

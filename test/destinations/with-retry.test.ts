@@ -41,18 +41,22 @@ describe('withRetry', () => {
   test('tries again after waits that double up to the longest, and tells each', async () => {
     const { policy, waits, slept } = policyOf();
     expect(await withRetry(failing(5), policy)).toBe('done at 6');
-    expect(slept).toEqual([750, 1500, 3000, 6000, 6000]);
+    expect(slept).toEqual([500, 1000, 2000, 4000, 4000]);
     expect(waits.slice(0, 2)).toEqual([
-      { reason: 'busy', attempt: 1, waitSeconds: 0.75 },
-      { reason: 'busy', attempt: 2, waitSeconds: 1.5 },
+      { reason: 'busy', attempt: 1, waitSeconds: 0.5 },
+      { reason: 'busy', attempt: 2, waitSeconds: 1 },
     ]);
   });
 
-  test('never waits longer than the bound nor less than half of it', async () => {
-    for (const random of [0, 0.999]) {
+  test('waits for any time up to the bound, but never not at all', async () => {
+    for (const [random, wait] of [
+      [0, 100],
+      [0.3, 300],
+      [0.999, 999],
+    ] as const) {
       const { policy, slept } = policyOf();
       await withRetry(failing(1), { ...policy, clock: { ...policy.clock, random: () => random } });
-      expect(slept).toEqual([1000 * (0.5 + random / 2)]);
+      expect(slept).toEqual([wait]);
     }
   });
 
@@ -65,7 +69,24 @@ describe('withRetry', () => {
   test('gives up before the deadline with the last failure', async () => {
     const { policy, slept } = policyOf({ deadlineMillis: 6_000 });
     await expect(withRetry(failing(99), policy)).rejects.toThrow('busy');
-    expect(slept).toEqual([750, 1500, 3000]);
+    expect(slept).toEqual([500, 1000, 2000]);
+  });
+
+  test('waits at least as long as the other side asked for', async () => {
+    const { policy, slept } = policyOf({ askedSeconds: () => 7 });
+    await withRetry(failing(2), policy);
+    expect(slept).toEqual([7000, 7000]);
+  });
+
+  test('a long try that fails is tried again: the deadline counts from the first failure', async () => {
+    const { policy, slept } = policyOf();
+    const long = failing(1);
+    const operation = async (attempt: number): Promise<string> => {
+      if (attempt === 1) await policy.clock.sleep(600_000, policy.signal);
+      return long(attempt);
+    };
+    expect(await withRetry(operation, policy)).toBe('done at 2');
+    expect(slept).toEqual([600_000, 500]);
   });
 
   test("an abort ends it with the signal's reason, before a try and within a wait", async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DedupError } from '../../src/errors.ts';
-import { chooseWindow, expiryOf, OPEN_LOAD_EXPIRY } from '../../src/pipeline/choose-window.ts';
+import { chooseWindow, expiryOf, OPEN_LOAD_EXPIRY, retainedSince } from '../../src/pipeline/choose-window.ts';
 import type { LedgerView, PendingLoad } from '../../src/pipeline/ledger-view.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import { specOf } from '../sql/shapes.ts';
@@ -115,6 +115,13 @@ describe('rows that expired before a merge read them', () => {
   test('a row expires a whole number of days after its daily partition begins', () => {
     expect(expiryOf(spec, at('2026-06-01T23:59:59Z'))).toBe(at('2026-07-01T00:00:00Z'));
   });
+});
+
+test('what is retained is just what has not expired, at any time of day', () => {
+  for (const time of ['2026-07-02T00:00:00Z', '2026-07-02T09:00:00Z', '2026-07-02T23:59:59.999999Z']) {
+    const since = retainedSince(spec, at(time));
+    expect([expiryOf(spec, since) > at(time), expiryOf(spec, since - 1n) <= at(time)]).toEqual([true, true]);
+  }
 });
 
 test('whatever the ledger says, the window covers every row that may be unread', () => {

@@ -38,7 +38,11 @@ export class BigQueryConnection {
   constructor(client: BigQuery, retry: Omit<RetryPolicy, 'reason'>, userAgent: string) {
     this.#client = client;
     this.#userAgent = userAgent;
-    this.#retry = { ...retry, reason: (error) => this.#retryReason(error) };
+    this.#retry = {
+      ...retry,
+      reason: (error) => this.#retryReason(error),
+      askedSeconds: (error) => (error instanceof BigQueryFailure ? error.retryAfterSeconds : undefined),
+    };
   }
 
   /** What time, patience and abort signal requests and jobs share. */

@@ -11,6 +11,8 @@ export class BigQueryFailure extends Error {
   readonly network: string | undefined;
   /** The job that failed, or that was asked for. */
   readonly job: string | undefined;
+  /** What `Retry-After` asked for, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     message: string,
@@ -19,6 +21,7 @@ export class BigQueryFailure extends Error {
       readonly reason?: string;
       readonly network?: string;
       readonly job?: string;
+      readonly retryAfterSeconds?: number;
       readonly cause?: unknown;
     },
   ) {
@@ -28,6 +31,7 @@ export class BigQueryFailure extends Error {
     this.reason = details.reason;
     this.network = details.network;
     this.job = details.job;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 
   /** There is a job, table or dataset of this name already. */

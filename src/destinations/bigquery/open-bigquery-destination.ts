@@ -23,6 +23,7 @@ export async function openBigQueryDestination(
   refuseEmulatorHost(options.environment);
   const retry = {
     ...patience,
+    ...(options.timeoutSeconds === undefined ? {} : { deadlineMillis: options.timeoutSeconds * 1000 }),
     signal: options.signal,
     onWait: (wait: Parameters<RetryPolicy['onWait']>[0]): void => options.onProgress({ kind: 'retry', ...wait }),
   };

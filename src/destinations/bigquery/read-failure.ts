@@ -14,7 +14,9 @@ export function requestFailure(error: unknown): BigQueryFailure {
         text(at(error, 'code')) ??
         networkName(error))
       : undefined;
+  const retryAfterSeconds = retryAfter(at(error, 'response', 'headers'));
   return new BigQueryFailure(message, {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(status === undefined ? {} : { status }),
     ...(reason === undefined ? {} : { reason }),
     ...(network === undefined ? {} : { network }),
@@ -34,6 +36,13 @@ export function jobFailure(job: JobMetadata): BigQueryFailure | undefined {
     ...(result.reason === undefined ? {} : { reason: result.reason }),
     ...(job.jobReference?.jobId === undefined ? {} : { job: job.jobReference.jobId }),
   });
+}
+
+/** `Retry-After` as seconds; its other form, a date, would trust a clock. */
+function retryAfter(headers: unknown): number | undefined {
+  const value = headers instanceof Headers ? headers.get('retry-after') : text(at(headers, 'retry-after'));
+  const seconds = Number(value ?? undefined);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /** A deadline of ours, or a connection that broke without a code. */

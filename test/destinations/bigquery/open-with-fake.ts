@@ -34,7 +34,7 @@ export async function openOn(fake: FakeBigQuery, options: Partial<OpenOptions> =
   let now = 0;
   const clock = {
     now: () => now,
-    random: () => 0,
+    random: () => 0.5,
     sleep: async (millis: number, signal: AbortSignal): Promise<void> => {
       now += millis;
       await Promise.resolve();
