@@ -34,7 +34,7 @@ export class EventHash {
   }
 
   /** Writes the hash as decimal digits, at most 20 bytes, and returns the index behind them. */
-  writeTo(output: Uint8Array, at: number): number {
+  writeTo(output: DataView, at: number): number {
     return writeInt64(this.high, this.low, output, at);
   }
 }
@@ -43,12 +43,12 @@ export class EventHash {
  * Writes the decimal digits of the INT64 with these two words and returns the index behind them. In doubles and small integers: a big
  * integer takes twice as long. Six digits at a time keep every product below 2^53.
  */
-export function writeInt64(high: number, low: number, output: Uint8Array, at: number): number {
+export function writeInt64(high: number, low: number, output: DataView, at: number): number {
   let top = high;
   let bottom = low >>> 0;
   let start = at;
   if (high < 0) {
-    output[start] = 0x2d;
+    output.setUint8(start, 0x2d);
     start += 1;
     bottom = -low >>> 0;
     top = (~high >>> 0) + (bottom === 0 ? 1 : 0);
@@ -59,34 +59,30 @@ export function writeInt64(high: number, low: number, output: Uint8Array, at: nu
   const middleSix = Math.floor(middle / 1_000_000);
   const rest = topSix * 4_294_967_296 + middleSix;
   const highSeven = Math.floor(rest / 1_000_000);
-  const midSix = rest - highSeven * 1_000_000;
   writeSix((highSeven / 10) | 0, output, start);
-  output[start + 6] = 48 + (highSeven % 10);
-  writeSix(midSix | 0, output, start + 7);
+  output.setUint8(start + 6, 48 + (highSeven % 10));
+  writeSix((rest - highSeven * 1_000_000) | 0, output, start + 7);
   writeSix((middle - middleSix * 1_000_000) | 0, output, start + 13);
-  return output[start] === 0x30 ? withoutZeros(output, start) : start + 19;
+  return output.getUint8(start) === 0x30 ? withoutZeros(output, start) : start + 19;
 }
 
 /** Writes a whole number below 10^6 as exactly six digits. */
-function writeSix(value: number, output: Uint8Array, at: number): void {
+function writeSix(value: number, output: DataView, at: number): void {
   const high = (value / 10_000) | 0;
-  const low = (value - high * 10_000) | 0;
+  const low = value - high * 10_000;
   const middle = (low / 100) | 0;
-  writePair(high, output, at);
-  writePair(middle, output, at + 2);
-  writePair((low - middle * 100) | 0, output, at + 4);
+  output.setUint16(at, PAIRS[high] ?? 0, true);
+  output.setUint16(at + 2, PAIRS[middle] ?? 0, true);
+  output.setUint16(at + 4, PAIRS[low - middle * 100] ?? 0, true);
 }
 
-function writePair(value: number, output: Uint8Array, at: number): void {
-  const tens = (value / 10) | 0;
-  output[at] = 48 + tens;
-  output[at + 1] = 48 + value - tens * 10;
-}
+/** The two digits of 0 to 99, the first in the low byte: one look-up and one store. */
+const PAIRS = Uint16Array.from({ length: 100 }, (_, value) => 48 + Math.floor(value / 10) + (48 + (value % 10)) * 256);
 
 /** Moves the number of 19 digits at `start` over its leading zeros. */
-function withoutZeros(output: Uint8Array, start: number): number {
+function withoutZeros(output: DataView, start: number): number {
   let first = start;
-  while (first < start + 18 && output[first] === 0x30) first += 1;
-  output.copyWithin(start, first, start + 19);
+  while (first < start + 18 && output.getUint8(first) === 0x30) first += 1;
+  for (let at = first; at < start + 19; at += 1) output.setUint8(start + at - first, output.getUint8(at));
   return start + 19 - (first - start);
 }

@@ -69,12 +69,12 @@ function mix4(word: number): number {
   return Math.imul((product << 18) | (product >>> 14), C1);
 }
 
-/** One to four bytes as the low end of a word. */
+/** So many bytes, at most four, as the low end of a word. */
 function partialWord(bytes: DataView, at: number, count: number): number {
+  if (count >= 4) return bytes.getInt32(at, true);
   let word = bytes.getUint8(at);
   if (count > 1) word |= bytes.getUint8(at + 1) << 8;
   if (count > 2) word |= bytes.getUint8(at + 2) << 16;
-  if (count > 3) word |= bytes.getUint8(at + 3) << 24;
   return word;
 }
 

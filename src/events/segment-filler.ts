@@ -89,12 +89,12 @@ export class SegmentFiller {
       if (kind === 'more') return true;
       if (kind !== 'line') this.#takeLongLine(kind === 'long');
       else if (replayRejects) this.#takeRecord();
-      else this.#takeEvent(lines.input, lines.start, lines.end, String(lines.number));
+      else this.#takeEvent(lines.input, lines.start, lines.end, lines.number);
       if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= BLOCK_BYTES || counts.rejected > maxRejects) return false;
     }
   }
 
-  #takeEvent(input: Buffer, start: number, end: number, position: string): void {
+  #takeEvent(input: Buffer, start: number, end: number, position: string | number): void {
     const { codec, counts, writer, stamp } = this.#options;
     if (writer.rows === 0) writer.begin(stamp());
     const rejection = codec.encode(input, start, end, position, writer.buffer);
@@ -107,13 +107,13 @@ export class SegmentFiller {
     if (writer.rows === 1) this.#deadline = performance.now() + (this.#options.segmentMillis ?? SEGMENT_MILLIS);
   }
 
-  #reject(rejection: Rejection, input: Buffer, start: number, end: number, position: string): void {
+  #reject(rejection: Rejection, input: Buffer, start: number, end: number, position: string | number): void {
     const isReplay = this.#options.replayRejects === true;
     const hint = isReplay
       ? undefined
       : rejectionHint(rejection, this.#lines.number, input.subarray(start, end), this.#lines.isUnterminated);
     const told = hint === undefined ? rejection : { ...rejection, reason: `${rejection.reason} (${hint})` };
-    const whole = this.#prefix + position;
+    const whole = this.#prefix + String(position);
     this.#options.counts.reject(whole, told);
     this.#options.rejects.add(whole, told, input, start, end);
   }
