@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, rm } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Statement } from '../../sql/statement.ts';
 import type { Row } from '../../sql/value.ts';
@@ -37,6 +40,7 @@ export class DuckDbDatabase {
    */
   static async open(path: string, readOnly: boolean, signal: AbortSignal): Promise<DuckDbDatabase> {
     try {
+      if (!readOnly && !existsSync(path)) await createFile(path);
       const instance = await DuckDBInstance.fromCache(path, {
         ...CONFIGURATION,
         access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
@@ -116,5 +120,22 @@ export class DuckDbDatabase {
       this.#signal.removeEventListener('abort', interrupt);
       clearInterval(repeat);
     }
+  }
+}
+
+/**
+ * Creates an empty database under another name and then gives it its own, so that the file is either missing or whole: DuckDB writes three
+ * headers one after the other, and of a process that dies between them, or of a full disk, a file would stay that nothing can open.
+ */
+async function createFile(path: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    (await DuckDBInstance.create(draft, CONFIGURATION)).closeSync();
+    // Not renamed: another process may have created the file meanwhile, and be writing to it. Where a file cannot have two names, DuckDB
+    // creates it in its own way.
+    await link(draft, path).catch(() => undefined);
+  } finally {
+    await rm(draft, { force: true });
+    await rm(`${draft}.wal`, { force: true });
   }
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { DuckDbDatabase } from '../../../src/destinations/duckdb/duckdb-database.ts';
 import type { Destination } from '../../../src/destinations/destination.ts';
 import { DedupError, type Diagnostic } from '../../../src/errors.ts';
 import { specOf } from '../../sql/shapes.ts';
@@ -112,6 +113,43 @@ describe('opening a DuckDB file', { timeout: 60_000 }, () => {
     expect(await failure(openFile(folder))).toMatchObject({ exitClass: 'failed', code: 'DUCKDB.NOT_A_DATABASE' });
     await mkdir(join(folder, 'sub'));
     expect(await failure(openFile(folder, {}, 'duckdb:sub'))).toMatchObject({ exitClass: 'failed', code: 'DUCKDB.IS_A_FOLDER' });
+  });
+
+  test('a process that dies while it creates the file leaves nothing that the next one cannot open', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'db.duckdb');
+    const script = `
+      const { DuckDbDatabase } = await import(process.argv[1]);
+      await DuckDbDatabase.open(process.argv[2], false, new AbortController().signal);`;
+    const module = new URL('../../../src/destinations/duckdb/duckdb-database.ts', import.meta.url).href;
+    // No file may grow beyond 8 KiB: the second of the three headers still fits.
+    const limited = [
+      '-c',
+      'ulimit -f 8 && exec "$@"',
+      'bash',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      script,
+      module,
+      path,
+    ];
+    const child = spawn('bash', limited, { stdio: 'ignore', env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' } });
+    const [code] = await once(child, 'exit');
+    expect(code).not.toBe(0);
+    expect(existsSync(path)).toBe(false);
+    const next = await openFile(folder);
+    await prepareTables(next, spec);
+    expect(Object.keys(await next.inspect(spec)).toSorted()).toEqual(['final', 'ledger', 'now', 'staging']);
+  });
+
+  test('many that create the file at once: each has it or is told to come later, and nothing else stays', async () => {
+    const folder = await temporaryFolder();
+    const all = await Promise.all(
+      [1, 2, 3].map(() => DuckDbDatabase.open(join(folder, 'db.duckdb'), false, new AbortController().signal)),
+    );
+    await Promise.all(all.map((database) => database.close()));
+    expect(await readdir(folder)).toEqual(['db.duckdb']);
   });
 
   test('a missing folder is named with the command that makes it', async () => {
