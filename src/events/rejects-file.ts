@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DedupError } from '../errors.ts';
+import { parseRejectRecord } from './parse-reject-record.ts';
 import type { Rejection } from './rejection.ts';
 import { causeOf } from './system-error.ts';
 
@@ -18,7 +19,8 @@ export interface RejectRecord extends Rejection {
 
 /**
  * The file that keeps rejected events, one JSON object a line (`RejectRecord`). Made when the first one comes, with its folder, mode 0600
- * since events may hold anything; appended to when it is there. `add` only queues: call `flush` when `pendingBytes` grows.
+ * since events may hold anything; appended to when it is there and holds rejects, so that a mistyped `--rejects` never spoils another file
+ * (`REJECTS.NOT_REJECTS`). `add` only queues: call `flush` when `pendingBytes` grows.
  */
 export class RejectsFile {
   /** Bytes, about, that wait for `flush`. */
@@ -106,6 +108,7 @@ export class RejectsFile {
     try {
       await action(path);
     } catch (error) {
+      if (error instanceof DedupError) throw error;
       throw new DedupError(
         'failed',
         [
@@ -123,13 +126,49 @@ export class RejectsFile {
   }
 }
 
+/** How every record begins that `RejectsFile` writes. */
+const RECORD_START = Buffer.from('{"position":');
+
+/** A longer first line is told by its start alone. */
+const HEAD_BYTES = 64 * 1024;
+
 /** A run that was killed may have left half a line: the next record begins a new one. */
 async function openToAppend(path: string): Promise<FileHandle> {
   await mkdir(dirname(path), { recursive: true });
   const handle = await open(path, 'a+', 0o600);
-  const { size } = await handle.stat();
-  const last = Buffer.alloc(1);
-  if (size > 0) await handle.read(last, 0, 1, size - 1);
-  if (size > 0 && last[0] !== 0x0a) await handle.appendFile('\n');
-  return handle;
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size === 0) return handle;
+    if (!(await holdsRejects(handle))) throw notRejects(path);
+    const last = Buffer.alloc(1);
+    await handle.read(last, 0, 1, found.size - 1);
+    if (last[0] !== 0x0a) await handle.appendFile('\n');
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Judged by the first line, which a person who repaired it may have written in another way. */
+async function holdsRejects(handle: FileHandle): Promise<boolean> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const head = buffer.subarray(0, bytesRead);
+  const end = head.indexOf(0x0a);
+  return (
+    head.subarray(0, RECORD_START.length).equals(RECORD_START) ||
+    parseRejectRecord(end < 0 ? head : head.subarray(0, end)) !== undefined
+  );
+}
+
+function notRejects(path: string): DedupError {
+  return new DedupError('failed', [
+    {
+      code: 'REJECTS.NOT_REJECTS',
+      summary: `${path} is there already, and holds something else than rejected events`,
+      where: path,
+      why: 'rejects are appended to a file that is there, and nothing else may be spoiled by them',
+      next: 'choose another file with --rejects FILE and run the same command again: loading an event twice is harmless',
+    },
+  ]);
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DedupError } from '../errors.ts';
 import { readEvents } from '../events/read-events.ts';
 import type { EventReader } from '../events/event-reader.ts';
@@ -32,6 +32,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
   const progress: StagingProgress = { rows: 0, segments: 0, jobs: [], lowest: null, highest: null };
   const rejectsFile =
     options.rejectsFile ?? join(context.workingDirectory, 'dedup-rejects', `${fileSafe(spec.table)}-${context.runId}.ndjson`);
+  if (!options.dryRun) refuseRejectsIntoSource(options, rejectsFile, context.workingDirectory);
   const totalBytes = options.sources.some((source) => source.bytes === undefined)
     ? undefined
     : options.sources.reduce((sum, source) => sum + (source.bytes ?? 0), 0);
@@ -77,6 +78,21 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
   });
   if (context.signal.aborted) throw interrupted(draft);
   return inspection;
+}
+
+/** A file that grows by what is rejected from it has no end. */
+function refuseRejectsIntoSource(options: LoadOptions, rejectsFile: string, workingDirectory: string): void {
+  const path = resolve(workingDirectory, rejectsFile);
+  const source = options.sources.find(({ name }) => name !== '-' && resolve(workingDirectory, name) === path);
+  if (source === undefined) return;
+  throw new DedupError('not-started', [
+    {
+      code: 'REJECTS.IS_SOURCE',
+      summary: 'the rejected events would be appended to a file that is read',
+      where: source.name,
+      next: 'choose another file with --rejects FILE',
+    },
+  ]);
 }
 
 interface StagingProgress {

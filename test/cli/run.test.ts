@@ -157,6 +157,19 @@ describe('rejected events', () => {
     expect(await finalRows(cwd)).toEqual([...FINAL, { device_id: 'd', value: 1, source_offset: 9 }]);
   });
 
+  test.each([
+    ['run', 'mixed.ndjson', '--rejects', './mixed.ndjson'],
+    ['load', '--rejects-from', 'mixed.ndjson', '--rejects', 'mixed.ndjson'],
+  ])('%s: never go into the file that is read, which would have no end', async (verb, ...files) => {
+    const cwd = workFolder({ 'mixed.ndjson': MIXED });
+    const { exitCode, stderr } = await runDedup([verb, '-q', '--table', 'readings', ...files], { cwd });
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+      2,
+      'error[REJECTS.IS_SOURCE]: the rejected events would be appended to a file that is read',
+    ]);
+    expect(readFileSync(join(cwd, 'mixed.ndjson'), 'utf8')).toBe(MIXED);
+  });
+
   test('more than --max-rejects stop the load: exit 1, nothing staged', async () => {
     const cwd = workFolder({ 'mixed.ndjson': MIXED });
     const { exitCode, stderr } = await runDedup(['load', '--table', 'readings', '--max-rejects', '1', 'mixed.ndjson'], { cwd });

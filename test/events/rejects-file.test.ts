@@ -46,6 +46,26 @@ test('rejects are appended, on a line of their own even after a run that was kil
   expect(rowsOf(rest.join('\n')).map(({ position }) => position)).toEqual(['f:1', 'g:1']);
 });
 
+test.each(['{"id":"a","seq":1}\n', 'table: readings\n', '\n', '[]'])(
+  'a file that holds %j is not appended to',
+  async (content) => {
+    const rejectsFile = join(await scratchFolder(), 'mine');
+    await writeFile(rejectsFile, content);
+    expect(await failureOf(readAll(reader([sourceOf('f', 'x')], { rejectsFile })))).toMatchObject({
+      exitClass: 'failed',
+      diagnostics: [{ code: 'REJECTS.NOT_REJECTS', where: rejectsFile }],
+    });
+    expect(await readFile(rejectsFile, 'utf8')).toBe(content);
+  },
+);
+
+test('rejects that a person has written anew are appended to', async () => {
+  const rejectsFile = join(await scratchFolder(), 'r');
+  await writeFile(rejectsFile, '{ "event": {"id":"a"}, "position": "f:1" }\n');
+  await readAll(reader([sourceOf('g', 'x')], { rejectsFile }));
+  expect(rowsOf(await readFile(rejectsFile, 'utf8')).map(({ position }) => position)).toEqual(['f:1', 'g:1']);
+});
+
 test('rejects are on the disk while a slow source is still open', async () => {
   const rejectsFile = join(await scratchFolder(), 'r');
   const source: EventSource = {
