@@ -9,6 +9,7 @@ const EMULATOR_TESTS = [
   'test/recovery/**/*.test.ts',
 ];
 const CLI_TESTS = ['test/cli/**/*.test.ts', 'test/readme.test.ts'];
+const CHAOS_TESTS = ['test/chaos/**/*.test.ts', 'test/mutations/**/*.test.ts'];
 const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';
 
@@ -20,7 +21,11 @@ if (withoutGoogleSql !== undefined) {
 }
 
 const unit = {
-  test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...GOOGLESQL_TESTS] },
+  test: {
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...GOOGLESQL_TESTS],
+  },
 };
 
 /** Tests that run the real process: a start takes a while on a loaded machine. */
@@ -39,12 +44,25 @@ const emulator = {
   },
 };
 
+/** Random faults, crashes and crowds, and mistakes made on purpose. They take all that the machine has, so they come last. */
+const chaos = {
+  test: {
+    name: 'chaos',
+    include: CHAOS_TESTS,
+    exclude: withoutEmulator ? ['test/*/bigquery-*.test.ts'] : [],
+    globalSetup: ['test/cli/global-setup.ts', ...(withoutEmulator ? [] : ['test/emulator/global-setup.ts'])],
+    sequence: { groupOrder: 1 },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
 /** Google's own analyzer on every reviewed BigQuery statement; its first run fetches 92 MB of jars. */
 const googlesql = { test: { name: 'googlesql', include: GOOGLESQL_TESTS, hookTimeout: 600_000 } };
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    projects: [unit, cli, ...(withoutEmulator ? [] : [emulator]), ...(withoutGoogleSql === undefined ? [googlesql] : [])],
+    projects: [unit, cli, chaos, ...(withoutEmulator ? [] : [emulator]), ...(withoutGoogleSql === undefined ? [googlesql] : [])],
   },
 });

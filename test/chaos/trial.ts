@@ -1,0 +1,26 @@
+/** Where trials take place. */
+export interface Grounds {
+  /** An empty folder for the files of all trials. */
+  readonly folder: string;
+  /** Base of a running emulator; trials that need none never ask. Throws why there is none. */
+  readonly emulator: () => string;
+}
+
+/** What a trial did, for the table at the end. */
+export interface Tally {
+  /** How often the tables were held against the model. */
+  readonly checks: number;
+  /** Verbs that were begun. */
+  readonly verbs: number;
+  /** What befell them: crashes, kills, faults. */
+  readonly mishaps: number;
+}
+
+/** One kind of adversity. The same seed draws the same stream, steps and faults; only the moment of real time differs. */
+export interface Trial {
+  readonly name: string;
+  /** Brings a table into being by a random stream under adversity, and throws unless it is as the model says (`expectExact`). */
+  run(seed: number, grounds: Grounds): Promise<Tally>;
+  /** How many of them may go on at once: more than one where they mostly wait. */
+  readonly atOnce: number;
+}

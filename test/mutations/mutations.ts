@@ -1,0 +1,123 @@
+import type { Mutation } from './mutation.ts';
+
+const MERGE = 'src/sql/merge.ts';
+const EXCLUSIVE_MERGES = 'src/destinations/bigquery/exclusive-merges.ts';
+
+/** A job id that no other run makes, so that BigQuery refuses none. */
+const NO_EXCLUSION = [
+  {
+    file: EXCLUSIVE_MERGES,
+    search: "id: this.#id('merge', job, job.seq),",
+    replace: "id: `${this.#id('merge', job, job.seq)}_${Math.random().toString(36).slice(2)}`,",
+  },
+];
+
+/** Mistakes in what the promises rest on; for each the quickest test that notices. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'the MERGE compares offsets only, without tombstone and hash as tie-break',
+    edits: [
+      {
+        file: MERGE,
+        search: 'return lines.map((line, index) => (index === 0 ? line : `OR ${line}`));',
+        replace: 'return lines.slice(0, 2 * spec.sourceOffset.length).map((line, index) => (index === 0 ? line : `OR ${line}`));',
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/duckdb.test.ts',
+      test: 'two payloads on one offset: the same one wins in either order, in one run or in two',
+    },
+  },
+  {
+    name: 'a tombstone deletes its row instead of taking its place',
+    edits: [
+      {
+        file: MERGE,
+        search: "'WHEN MATCHED AND (',",
+        replace:
+          "...(spec.deleteWhen === undefined ? [] : ['WHEN MATCHED AND S._dedup_deleted AND (', ...supersedes(spec, dialect), ') THEN DELETE']), 'WHEN MATCHED AND (',",
+      },
+      {
+        file: MERGE,
+        search: "'WHEN NOT MATCHED THEN INSERT (',",
+        replace: "`WHEN NOT MATCHED ${spec.deleteWhen === undefined ? '' : 'AND NOT S._dedup_deleted '}THEN INSERT (`,",
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/duckdb.test.ts',
+      test: 'a delete seen before its row keeps it out; a newer row brings the key back',
+    },
+  },
+  {
+    name: 'the partition ranges stand on the target only',
+    edits: [
+      { file: MERGE, search: 'winners(spec, options, dialect)', replace: 'winners(spec, { ...options, ranges: [] }, dialect)' },
+    ],
+    caughtBy: {
+      file: 'test/chaos/late-rows.test.ts',
+      test: 'a row staged between scan and MERGE, in a partition that the scan has not seen, waits for the next merge',
+    },
+  },
+  {
+    name: 'the source of the MERGE is not deduplicated',
+    edits: [
+      {
+        file: 'src/sql/winners.ts',
+        search: "`WHERE ${dialect.quote('_dedup_rank')} = 1`",
+        replace: "`WHERE ${dialect.quote('_dedup_rank')} >= 1`",
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/duckdb.test.ts',
+      test: 'the highest offset of each key wins, whatever the order of arrival',
+    },
+  },
+  {
+    name: 'the next window begins at the watermark, past the rows of a pending load',
+    edits: [
+      {
+        file: 'src/pipeline/choose-window.ts',
+        search: 'return earliest([ledger.watermark - overlap, ...ledger.pendingLoads.map((load) => load.lowestStamp)]);',
+        replace: 'return ledger.watermark - overlap;',
+      },
+    ],
+    caughtBy: {
+      file: 'test/chaos/late-rows.test.ts',
+      test: 'a row staged after later merges, below their watermark, is merged by the next one',
+    },
+  },
+  {
+    name: 'a load is not in the ledger before its first row is staged',
+    edits: [
+      {
+        file: 'src/pipeline/load.ts',
+        search: 'if (progress.lowest === null) {',
+        replace: 'progress.lowest ??= segment.stamp; if (segment.number < 1) {',
+      },
+    ],
+    caughtBy: {
+      file: 'test/chaos/late-rows.test.ts',
+      test: 'a row staged after later merges by a process that died then is merged by the next one',
+    },
+  },
+  {
+    name: 'the id of a MERGE job excludes nobody',
+    edits: NO_EXCLUSION,
+    caughtBy: {
+      file: 'test/destinations/bigquery/exclusive-merges.test.ts',
+      test: 'is taken by the first run; the second records that merge and is overtaken',
+    },
+  },
+];
+
+/** The same, for tests against the emulator. */
+export const BIGQUERY_MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'ten merges at once whose job ids exclude nobody',
+    edits: NO_EXCLUSION,
+    caughtBy: {
+      file: 'test/recovery/concurrent-merges.test.ts',
+      test: '10: exact, one ledger row a number, never two MERGE jobs at work',
+    },
+  },
+];
