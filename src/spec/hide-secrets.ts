@@ -1,6 +1,7 @@
 /** Everything between the user's name and the last `@`, which a password may hold too; a port number is no password. */
 const PASSWORD = /(:\/\/[^\s"'/:]*:)(?!\d+[/?#,])([^\s"']+)(?=@)/g;
-const PARAMETER = /([?&][^\s"'=&?]*(?:password|passwd|pwd|secret|token)[^\s"'=&]*=)([^\s"'&]+)/gi;
+const PARAMETER =
+  /([?&][^\s"'=&?]*(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private)[_-]?key)[^\s"'=&]*=)([^\s"'&]+)/gi;
 
 /**
  * Text with the passwords of URLs (`scheme://user:password@host`, `?password=…`) overwritten by as many asterisks, so that

@@ -111,6 +111,9 @@ describe('secrets in URLs', () => {
       'bigquery://p/d?endpoint=http://127.0.0.1:1/&access_token=abc',
       'bigquery://p/d?endpoint=http://127.0.0.1:1/&access_token=***',
     ],
+    ['bigquery://p/d?api_key=abc&location=EU', 'bigquery://p/d?api_key=***&location=EU'],
+    ['bigquery://p/d?Private-Key=abc', 'bigquery://p/d?Private-Key=***'],
+    ['bigquery://p/d?credentials=abc', 'bigquery://p/d?credentials=***'],
   ])('%s becomes %s', (url, hidden) => {
     expect([hideSecrets(url), hasSecret(url)]).toEqual([hidden, true]);
   });
