@@ -29,6 +29,8 @@ export interface Destination {
   execute(statement: Statement, key: string): Promise<void>;
   /** Bytes that the statement would process; null where that has no price. Executes nothing. */
   estimate(statement: Statement): Promise<Estimate>;
+  /** Whether `stage` writes the stamp and the load id of a segment into its rows; else they must stand in every line. */
+  readonly stampsRows: boolean;
   /** Appends the rows of a segment to the staging table, whole or not at all. */
   stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment>;
   /**

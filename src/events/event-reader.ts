@@ -22,6 +22,8 @@ export interface ReadEventsOptions {
   readonly sources: readonly EventSource[];
   /** `_dedup_load_id`. */
   readonly runId: string;
+  /** Stamp and load id are left out of the lines: the destination writes them, and lines are a fifth shorter. */
+  readonly stampedByDestination?: boolean;
   /** The stamp of a segment, asked for when its first row arrives; non-decreasing. */
   readonly stamp: () => Instant;
   /** Where rejected events are kept (appended to; mode 0600, made when the first one comes); absent in a dry run. */

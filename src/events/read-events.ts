@@ -25,7 +25,7 @@ class SegmentReader implements EventReader {
 
   constructor(options: ReadEventsOptions) {
     this.#rejects = new RejectsFile(options.rejectsFile);
-    this.#writer = new SegmentWriter(options.runId);
+    this.#writer = new SegmentWriter(options.stampedByDestination === true ? undefined : options.runId);
     this.#filler = new SegmentFiller({
       ...options,
       signal: AbortSignal.any([options.signal, this.#closing.signal]),

@@ -23,9 +23,11 @@ export class SegmentBuffer {
   #segment = '';
   #source = '';
 
-  /** Sets what is the same in every line of a segment. */
-  begin(stamp: Instant, loadId: string): void {
-    this.#segment = `,"_dedup_ingested_at":"${formatInstant(stamp)}","_dedup_load_id":${JSON.stringify(loadId)},"_dedup_position":"`;
+  /** Sets what is the same in every line of a segment. Without a `loadId`, stamp and load stand in none: the destination writes them. */
+  begin(stamp: Instant, loadId?: string): void {
+    const stamps =
+      loadId === undefined ? '' : `,"_dedup_ingested_at":"${formatInstant(stamp)}","_dedup_load_id":${JSON.stringify(loadId)}`;
+    this.#segment = `${stamps},"_dedup_position":"`;
     this.#join();
   }
 

@@ -18,7 +18,7 @@ export class SegmentWriter {
   buffer: SegmentBuffer = new SegmentBuffer();
   /** Rows of the segment at hand; counted by whoever appends them. */
   rows = 0;
-  readonly #loadId: string;
+  readonly #loadId: string | undefined;
   #spare = new SegmentBuffer();
   #stamp: Instant = 0n;
   #folder: string | undefined;
@@ -27,7 +27,8 @@ export class SegmentWriter {
   #number = 0;
   #write: Promise<void> = Promise.resolve();
 
-  constructor(loadId: string) {
+  /** Without a `loadId`, the lines have no stamp and no load. */
+  constructor(loadId?: string) {
     this.#loadId = loadId;
   }
 

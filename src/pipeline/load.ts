@@ -40,6 +40,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
     spec,
     sources: options.sources,
     runId: context.runId,
+    stampedByDestination: table.destination.stampsRows,
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
     ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),

@@ -57,6 +57,14 @@ test('a segment ends with the row that fills it, and is stamped when its first r
   ]);
 });
 
+test('lines have neither stamp nor load where the destination writes them', async () => {
+  const events = reader([sourceOf('f', event('a'))], { stampedByDestination: true });
+  const texts: string[] = [];
+  for await (const { path } of events.segments()) texts.push(await readFile(path, 'utf8'));
+  await events.close();
+  expect(texts).toEqual([expect.stringMatching(/^\{"id":"a","seq":1,"_dedup_position":"f:1","_dedup_hash":"\d+"\}\n$/)]);
+});
+
 test('a stamp is no older than the first row, however many rejects come before', async () => {
   const events = reader([sourceOf('f', `x\ny\n${event('a')}\n${event('b')}\n`)]);
   for await (const { stamp } of events.segments()) expect(stamp).toBe(2n);

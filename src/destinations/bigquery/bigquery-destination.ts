@@ -43,6 +43,8 @@ const CLOCK: Statement = { summary: 'read the clock', sql: 'SELECT CURRENT_TIMES
 export class BigQueryDestination implements Destination {
   readonly label: string;
   readonly dialect: Dialect;
+  /** A load job takes a file as it is. */
+  readonly stampsRows = false;
   readonly #address: BigQueryAddress;
   readonly #connection: BigQueryConnection;
   readonly #dataset: BigQueryDataset;

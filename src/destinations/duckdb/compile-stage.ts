@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ColumnType } from '../../spec/column-type.ts';
+import type { Segment } from '../../events/segment.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import { commaSeparated, indent, statement, type Statement } from '../../sql/statement.ts';
 import { stagingColumns } from '../../sql/tables.ts';
@@ -8,11 +9,22 @@ import { duckDbDialect } from './dialect.ts';
 /**
  * Appends the file of a segment to the staging table. Every column has its type, nothing is detected or guessed: texts become INT64,
  * NUMERIC and times exactly, and a line that does not fit fails the statement. Members that are missing are NULL. `objectBytes` is at
- * least the length of the longest line; DuckDB takes a multiple of it in memory for each thread. Pure.
+ * least the length of the longest line; DuckDB takes a multiple of it in memory for each thread. Stamp and load id are the segment's, the
+ * same in every row, and need not stand in its lines. Pure.
  */
-export function compileStage(spec: TableSpec, path: string, objectBytes: number): Statement {
+export function compileStage(
+  spec: TableSpec,
+  segment: Pick<Segment, 'path' | 'stamp'>,
+  runId: string,
+  objectBytes: number,
+): Statement {
   const dialect = duckDbDialect;
   const columns = stagingColumns(spec);
+  const constants = new Map([
+    ['_dedup_ingested_at', dialect.timestamp(segment.stamp)],
+    ['_dedup_load_id', dialect.string(runId)],
+  ]);
+  const read = columns.filter(({ name }) => !constants.has(name));
   return statement(`stage events of ${spec.table}`, [
     `INSERT INTO ${dialect.table(spec.staging.table)} (`,
     ...indent(commaSeparated(columns.map(({ name }) => dialect.quote(name)))),
@@ -20,14 +32,17 @@ export function compileStage(spec: TableSpec, path: string, objectBytes: number)
     'SELECT',
     ...indent(
       commaSeparated(
-        columns.map(({ name, type }) => (type === 'BYTES' ? `from_base64(${dialect.quote(name)})` : dialect.quote(name))),
+        columns.map(
+          ({ name, type }) =>
+            constants.get(name) ?? (type === 'BYTES' ? `from_base64(${dialect.quote(name)})` : dialect.quote(name)),
+        ),
       ),
     ),
-    `FROM read_json(${dialect.string(literalGlob(resolve(path)))},`,
+    `FROM read_json(${dialect.string(literalGlob(resolve(segment.path)))},`,
     `  format = 'newline_delimited', compression = 'uncompressed', hive_partitioning = false, ignore_errors = false,`,
     `  maximum_object_size = ${objectBytes},`,
     '  columns = {',
-    ...indent(indent(commaSeparated(columns.map(({ name, type }) => `${dialect.quote(name)}: ${dialect.string(readAs(type))}`)))),
+    ...indent(indent(commaSeparated(read.map(({ name, type }) => `${dialect.quote(name)}: ${dialect.string(readAs(type))}`)))),
     '  })',
   ]);
 }

@@ -39,6 +39,7 @@ export async function openDuckDbDestination(address: DuckDbAddress, options: Ope
 class DuckDbDestination implements Destination {
   readonly label: string;
   readonly dialect: Dialect = duckDbDialect;
+  readonly stampsRows = true;
   readonly #file: DatabaseFile;
   readonly #options: OpenOptions;
   #database: DuckDbDatabase | undefined;
@@ -101,8 +102,8 @@ class DuckDbDestination implements Destination {
     return { bytes: null };
   }
 
-  stage(spec: TableSpec, segment: Segment): Promise<StagedSegment> {
-    return this.#inTurn(async () => stageSegment(await this.#writable(), spec, segment));
+  stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment> {
+    return this.#inTurn(async () => stageSegment(await this.#writable(), spec, segment, runId));
   }
 
   /** MERGE and ledger row are one transaction. */

@@ -12,10 +12,15 @@ import type { DuckDbDatabase } from './duckdb-database.ts';
 const OBJECT_BYTES = 1024 * 1024;
 
 /** Appends a segment, whole or not at all. A segment with a longer line is read again from its beginning with larger buffers. */
-export async function stageSegment(database: DuckDbDatabase, spec: TableSpec, segment: Segment): Promise<StagedSegment> {
+export async function stageSegment(
+  database: DuckDbDatabase,
+  spec: TableSpec,
+  segment: Segment,
+  runId: string,
+): Promise<StagedSegment> {
   for (let objectBytes = OBJECT_BYTES; ; objectBytes *= 8) {
     try {
-      return await stageWith(objectBytes, database, spec, segment);
+      return await stageWith(objectBytes, database, spec, segment, runId);
     } catch (error) {
       if (!isTooShort(error) || objectBytes > segment.bytes) throw error;
     }
@@ -27,9 +32,10 @@ async function stageWith(
   database: DuckDbDatabase,
   spec: TableSpec,
   segment: Segment,
+  runId: string,
 ): Promise<StagedSegment> {
   return database.transaction(`stage segment ${segment.number} of ${spec.table}`, async () => {
-    const rows = await database.run(compileStage(spec, segment.path, objectBytes));
+    const rows = await database.run(compileStage(spec, segment, runId, objectBytes));
     if (rows !== segment.rows) throw wrongCount(spec, segment, rows);
     return { rows, jobs: [] };
   });

@@ -171,7 +171,6 @@ test.each([
   ['a line that is cut off', '{"id":1,"version":1}\n{"id":2,"ver', 2, 'DUCKDB.REFUSED'],
   ['a value that does not fit its column', '{"id":1,"version":1}\n{"id":"x","version":1}\n', 2, 'DUCKDB.REFUSED'],
   ['fewer rows than were written', `{"id":1,"_dedup_ingested_at":"2026-06-28T00:00:00Z"}\n`, 2, 'DUCKDB.WRONG_COUNT'],
-  ['no stamp', '{"id":1,"version":1}\n', 1, 'DUCKDB.REFUSED'],
 ])('%s: nothing of the segment is staged', async (_, text, rows, code) => {
   const folder = await temporaryFolder();
   const destination = await openFile(folder);
@@ -184,4 +183,17 @@ test.each([
   const whole = await segmentOf(join(folder, 'whole.ndjson'), STAMP, [{ members: '"id":1,"version":1' }]);
   await destination.stage(plain, whole, 'r');
   expect(await countOfStaging(destination)).toBe(1n);
+});
+
+test('stamp and load are those of the segment, whether or not its lines have them', async () => {
+  const folder = await temporaryFolder();
+  const destination = await openFile(folder);
+  await prepareTables(destination, plain);
+  const path = join(folder, 's.ndjson');
+  await writeFile(path, '{"id":1,"version":1}\n{"id":2,"version":1,"_dedup_load_id":"other"}\n');
+  await destination.stage(plain, { number: 1, path, rows: 2, bytes: 80, stamp: STAMP, remove: async () => {} }, `it's "r"`);
+  const rows = await rowsOf(destination, 'SELECT id, _dedup_ingested_at, _dedup_load_id FROM t_staging ORDER BY id');
+  expect(rows).toEqual(
+    [1n, 2n].map((id) => ({ id, _dedup_ingested_at: '2026-06-28T00:00:00.000001Z', _dedup_load_id: `it's "r"` })),
+  );
 });
