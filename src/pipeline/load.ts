@@ -58,16 +58,20 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
   try {
     await (options.dryRun ? discard(reader, progress) : stageAll(table, inspection, options, reader, progress));
   } finally {
-    await reader.close();
-    const totals = reader.totals();
-    draft.rows = { ...draft.rows, read: totals.read, rejected: totals.rejected, staged: progress.rows };
-    draft.bytes = { ...draft.bytes, read: totals.bytesRead };
-    draft.jobs = [...draft.jobs, ...progress.jobs];
-    draft.rejections = totals.firstRejections;
-    if (totals.rejected > 0) {
-      draft.rejectsFile = options.dryRun ? null : rejectsFile;
-      draft.status = 'rejects';
-      draft.exitClass = 'rejects';
+    try {
+      await reader.close();
+    } finally {
+      // Also told when the rejects cannot be kept: what is staged is staged.
+      const totals = reader.totals();
+      draft.rows = { ...draft.rows, read: totals.read, rejected: totals.rejected, staged: progress.rows };
+      draft.bytes = { ...draft.bytes, read: totals.bytesRead };
+      draft.jobs = [...draft.jobs, ...progress.jobs];
+      draft.rejections = totals.firstRejections;
+      if (totals.rejected > 0) {
+        draft.rejectsFile = options.dryRun ? null : rejectsFile;
+        draft.status = 'rejects';
+        draft.exitClass = 'rejects';
+      }
     }
   }
   context.onProgress({

@@ -170,6 +170,19 @@ describe('rejected events', () => {
     expect(readFileSync(join(cwd, 'mixed.ndjson'), 'utf8')).toBe(MIXED);
   });
 
+  test.runIf(existsSync('/dev/full'))(
+    'rejects that cannot be kept: exit 1, and the report still says what was read',
+    async () => {
+      const cwd = workFolder({ 'mixed.ndjson': MIXED });
+      const files = ['mixed.ndjson', '--rejects', '/dev/full'];
+      const { exitCode, stdout } = await runDedup(['load', '--json', '--table', 'readings', ...files], { cwd });
+      expect(exitCode).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        tables: [{ rows: { read: 5, rejected: 2 }, error: { code: 'REJECTS.WRITE_FAILED', where: '/dev/full' } }],
+      });
+    },
+  );
+
   test('more than --max-rejects stop the load: exit 1, nothing staged', async () => {
     const cwd = workFolder({ 'mixed.ndjson': MIXED });
     const { exitCode, stderr } = await runDedup(['load', '--table', 'readings', '--max-rejects', '1', 'mixed.ndjson'], { cwd });
