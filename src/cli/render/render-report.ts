@@ -3,7 +3,7 @@ import type { Paint } from './paint.ts';
 import { formatCount } from './quantity.ts';
 import { renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
-import { gapBetween, padded, REPORT_WIDTH, wrapped } from './spread.ts';
+import { edgeOf, gapBetween, padded, REPORT_WIDTH, wrapped } from './spread.ts';
 import type { Step } from './step.ts';
 
 /** A table's report and what the report itself does not hold. */
@@ -21,9 +21,11 @@ const LABEL_WIDTH = 12;
 /** What came of one table, for people: a line for the table, one for every step, then what else is worth knowing. */
 export function renderReport({ report, from, steps, verbose }: ReportView, paint: Paint): string {
   const numberWidth = Math.max(0, ...steps.map(({ message }) => leadingNumber(message).length));
+  const stepTexts = steps.map((step) => stepText(step, numberWidth));
+  const edge = edgeOf([headerText(report, from), ...stepTexts.map(({ left, right }) => [left, right] as const)]);
   const lines = [
-    header(report, from, paint),
-    ...steps.map((step) => stepLine(step, numberWidth, paint)),
+    header(report, from, paint, edge),
+    ...stepTexts.map((text) => stepLine(text, edge, paint)),
     ...verdictLines(report, paint),
     ...rejectLines(report, paint),
     ...report.notes.map((note) => `  ${paint.warning('!')} ${safeLine(note)}`),
@@ -35,12 +37,16 @@ export function renderReport({ report, from, steps, verbose }: ReportView, paint
 }
 
 /** The first line: the table, where its rows come from, and at the right where it is. */
-export function header(report: TableReport, from: string | null, paint: Paint): string {
+export function header(report: TableReport, from: string | null, paint: Paint, edge?: number): string {
+  const [left, destination] = headerText(report, from);
   const table = safeLine(report.table);
+  const gap = destination === '' ? '' : gapBetween(left, destination, edge);
+  return `${paint.strong(table)}${left.slice(table.length)}${gap}${paint.faint(destination)}`;
+}
+
+function headerText(report: TableReport, from: string | null): readonly [left: string, right: string] {
   const source = from === null ? '' : `  ←  ${from}`;
-  const destination = report.destination === null ? '' : safeLine(report.destination);
-  const gap = destination === '' ? '' : gapBetween(table + source, destination);
-  return `${paint.strong(table)}${source}${gap}${paint.faint(destination)}`;
+  return [`${safeLine(report.table)}${source}`, report.destination === null ? '' : safeLine(report.destination)];
 }
 
 /** A labelled line of a report. */
@@ -48,13 +54,22 @@ export function labelled(label: string, text: string): string {
   return `    ${padded(label, LABEL_WIDTH)}${text}`;
 }
 
-function stepLine({ name, message, seconds }: Step, numberWidth: number, paint: Paint): string {
+/** A step without colour: `left` begins where the line does, with blanks in place of the mark. */
+interface StepText {
+  readonly left: string;
+  readonly right: string;
+  readonly further: readonly string[];
+}
+
+function stepText({ name, message, seconds }: Step, numberWidth: number): StepText {
   const number = leadingNumber(message);
   const aligned = `${number.padStart(number === '' ? 0 : numberWidth)}${safeLine(message.slice(number.length))}`;
   const [first, ...further] = wrapped(aligned, REPORT_WIDTH - LABEL_WIDTH - 12);
-  const left = `${padded(name, LABEL_WIDTH)}${first}`;
-  const right = `${seconds.toFixed(1)} s`;
-  const line = `  ${paint.good('✔')} ${left}${gapBetween(`    ${left}`, right)}${paint.faint(right)}`;
+  return { left: labelled(name, first), right: `${seconds.toFixed(1)} s`, further };
+}
+
+function stepLine({ left, right, further }: StepText, edge: number, paint: Paint): string {
+  const line = `  ${paint.good('✔')}${left.slice(3)}${gapBetween(left, right, edge)}${paint.faint(right)}`;
   return [line, ...further.map((text) => labelled('', text))].join('\n');
 }
 

@@ -32,6 +32,23 @@ test('a run reads as a line for the table and one for every step, numbers below 
   );
 });
 
+test('where a line needs more than 80 columns, all right ends move: they stay below each other, up to 100', () => {
+  const scanned = '960,165 keys · 1,039,835 redelivered · 0 conflicts · 112,345 superseded';
+  const steps = [
+    { name: 'staged', message: '2,000,000 events, 165 MB, 1 segment', seconds: 0.94 },
+    { name: 'scanned', message: scanned, seconds: 0.2 },
+  ] as const;
+  expect(renderReport({ report: sampleReport(), from: '3 files', steps, verbose: null }, PLAIN)).toBe(
+    `device_readings  ←  3 files                                                duckdb:./dedup.duckdb
+  ✔ staged      2,000,000 events, 165 MB, 1 segment                                        0.9 s
+  ✔ scanned       960,165 keys · 1,039,835 redelivered · 0 conflicts · 112,345 superseded  0.2 s
+`,
+  );
+  const long = renderReport({ report: sampleReport(), from: 'x'.repeat(90), steps, verbose: null }, PLAIN).split('\n');
+  expect(long[0]).toMatch(/x {2}duckdb/);
+  expect(long.slice(1, 3).map((line) => line.length)).toEqual([100, 100]);
+});
+
 test('rejects are shown with position, code and reason, and the file that keeps them', () => {
   const report = sampleReport({
     status: 'rejects',
