@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 /** `--table`, `--all`, `--config-dir`, `--destination`. */
 export function addTableFlags(command: Command): Command {
@@ -10,7 +10,7 @@ export function addSelectionFlags(command: Command): Command {
   return command
     .option('-t, --table <name>', 'table of configs/<name>.yaml, or a path to a spec; may be repeated', collect)
     .option('-a, --all', 'every table of the folder')
-    .option('-c, --config-dir <folder>', 'where the specs are', 'configs');
+    .addOption(new Option('-c, --config-dir <folder>', 'where the specs are').default('configs', 'configs'));
 }
 
 /** What `load` and `run` do with their events. */

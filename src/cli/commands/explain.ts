@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { TableFlags } from '../flags.ts';
 import type { Invoke } from '../invoke.ts';
 import { addExamples, addTableFlags, collect } from './add-flags.ts';
@@ -12,7 +12,7 @@ export function addExplainCommand(program: Command, invoke: Invoke): void {
       'Show every staged version of one key in rank order, which one won and why the others lost, what the final table holds, and which load and merge brought it. Reads all of staging for that key; changes nothing.',
     )
     .option('-k, --key <name=value>', 'a column of the natural key and its value; once for each of them', collect)
-    .option('--limit <n>', 'show at most this many staged versions', '50')
+    .addOption(new Option('--limit <n>', 'show at most this many staged versions').default('50', '50'))
     .action((flags: TableFlags & { readonly key?: readonly string[]; readonly limit: string }) =>
       invoke('explain', async (session) => (await import('../actions/explain-action.ts')).explainAction(session, flags)),
     );

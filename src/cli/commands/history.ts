@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { TableFlags } from '../flags.ts';
 import type { Invoke } from '../invoke.ts';
 import { addExamples, addTableFlags } from './add-flags.ts';
@@ -11,7 +11,7 @@ export function addHistoryCommand(program: Command, invoke: Invoke): void {
     .description(
       'Show the last loads and merges of a table from its ledger: windows, counts, bytes, durations, jobs. Exits 4 when the counts of one do not add up. Changes nothing.',
     )
-    .option('--limit <n>', 'show at most this many runs', '20')
+    .addOption(new Option('--limit <n>', 'show at most this many runs').default('20', '20'))
     .action((flags: TableFlags & { readonly limit: string }) =>
       invoke('history', async (session) => (await import('../actions/history-action.ts')).historyAction(session, flags)),
     );

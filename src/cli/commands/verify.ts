@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { TableFlags, VerifyFlags } from '../flags.ts';
 import type { Invoke } from '../invoke.ts';
 import { addExamples, addTableFlags } from './add-flags.ts';
@@ -15,7 +15,7 @@ export function addVerifyCommand(program: Command, invoke: Invoke): void {
     .option('--since <time>', 'judge keys staged since then (RFC 3339 with a zone)')
     .option('--full', 'judge all that staging still holds; --table <name> --all says the same')
     .option('--sample <percent>', 'look at this share of the keys, the same ones every time, e.g. 5%')
-    .option('--limit <n>', 'show at most this many findings', '20')
+    .addOption(new Option('--limit <n>', 'show at most this many findings').default('20', '20'))
     .option('--max-bytes-billed <size>', "budget of the check, e.g. 50GB, instead of the spec's")
     .option('--repair', 'show the statement that sets the rows right')
     .option('--yes', 'with --repair: run it')
