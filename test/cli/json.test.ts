@@ -129,7 +129,7 @@ describe('exit codes', () => {
     const { exitCode, document: run } = await document(['run', '--table', 'readings', 'readings.ndjson', 'nothere.ndjson'], cwd);
     expect(exitCode).toBe(2);
     expect(run).toMatchObject({ tables: [], error: { code: 'SOURCE.NOT_FOUND' } });
-    expect((await runDedup(['status', '--table', 'readings'], { cwd })).stdout).toContain('never merged');
+    expect((await runDedup(['status', '--table', 'readings'], { cwd })).stdout).toContain('nothing was merged yet');
   });
 
   test('4 from plan --exit-code and status --max-lag, 0 once it is merged', async () => {

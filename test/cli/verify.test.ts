@@ -68,6 +68,8 @@ test('each finding with both sides, exit 4, and one line with --quiet', async ()
                       staged             final
       value           1.5                99
       source_offset   9007199254740993   3
+
+  next: the same command with --repair shows what staging can set right, and changes nothing
 `);
   expect(await runDedup([...VERIFY, '--quiet'], { cwd })).toEqual({
     exitCode: 4,

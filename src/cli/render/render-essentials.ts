@@ -22,5 +22,6 @@ export function renderTrouble(reports: readonly TableReport[], skipped: readonly
     ...skipped.map((table) => `${safeLine(table)} (not begun)`),
   ];
   if (parts.length === 0) return '';
-  return `${parts.length} of ${reports.length + skipped.length} tables need attention: ${parts.join(', ')}\n`;
+  const need = parts.length === 1 ? 'needs' : 'need';
+  return `${parts.length} of ${reports.length + skipped.length} tables ${need} attention: ${parts.join(', ')}\n`;
 }

@@ -54,6 +54,9 @@ function findingLines(findings: FindingsReport, paint: Paint): readonly string[]
   return [
     ...findings.keys.flatMap((finding) => ['', ...findingBlock(finding, paint)]),
     ...(more > 0 ? ['', `  … and ${formatCount(more)} more; --limit shows more of them`] : []),
+    ...(findings.repair === null && totalOf(findings) > 0
+      ? ['', '  next: the same command with --repair shows what staging can set right, and changes nothing']
+      : []),
   ];
 }
 

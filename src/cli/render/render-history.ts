@@ -41,7 +41,7 @@ function entryLines(entry: HistoryEntry, paint: Paint): readonly string[] {
     '',
     `  ${mark(entry, paint)} ${left}${right === '' ? '' : gapBetween(`    ${left}`, right)}${paint.faint(right)}`,
     ...(entry.ofPresentTables ? [] : [labelled('', 'before the final or the staging table was created again')]),
-    ...(files.length === 0 ? [] : [labelled('from', firstOf(files.map(safeLine)))]),
+    ...(files.length === 0 ? [] : [labelled('from', firstOf(files.map(sourceText)))]),
     ...(window.start === null && window.end === null
       ? []
       : [labelled(kind === 'load' ? 'staged' : 'window', windowText(window, kind))]),
@@ -104,6 +104,11 @@ function totalLines({ totals }: HistoryReport): readonly string[] {
 
 function known(counts: Readonly<Record<string, number | null>>): readonly string[] {
   return Object.entries(counts).flatMap(([name, count]) => (count === null ? [] : [`${formatCount(count)} ${name}`]));
+}
+
+/** As the load itself named it. */
+function sourceText(file: string): string {
+  return file === '-' ? 'standard input' : safeLine(file);
 }
 
 function firstOf(names: readonly string[]): string {

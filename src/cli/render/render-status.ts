@@ -18,7 +18,7 @@ function stateLines(state: StateReport): readonly string[] {
   return [
     labelled('to merge', formatCounted(state.stagedNotMerged, 'staged row')),
     ...(state.lagSeconds === null ? [] : [labelled('lag', formatSeconds(state.lagSeconds))]),
-    labelled('merged to', state.watermark ?? 'never merged'),
+    labelled('merged to', state.watermark ?? 'nothing was merged yet'),
     ...(state.daysUntilExpiry === null ? [] : [labelled('expires in', formatSeconds(state.daysUntilExpiry * 86_400))]),
     ...state.openLoads.map((load) => labelled('open load', safeLine(load))),
     ...state.lastRuns.map((run, index) => labelled(index === 0 ? 'last runs' : '', lastRunText(run))),

@@ -45,6 +45,6 @@ test('a table that never ran has nothing to tell', () => {
   expect(renderStatus(sampleReport({ state }), PLAIN))
     .toBe(`device_readings                                            duckdb:./dedup.duckdb
     to merge    0 staged rows
-    merged to   never merged
+    merged to   nothing was merged yet
 `);
 });
