@@ -11,7 +11,9 @@ async function packagesLoadedBy(args: readonly string[]): Promise<readonly strin
   const cwd = workFolder({ 'trace.mjs': TRACE });
   const { exitCode } = await runDedup(args, { cwd, nodeArguments: ['--import', './trace.mjs'] });
   expect(exitCode).toBe(0);
-  const names = [...readFileSync(join(cwd, 'trace.log'), 'utf8').matchAll(/^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name = '']) => name);
+  const names = [
+    ...readFileSync(join(cwd, 'trace.log'), 'utf8').matchAll(/^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+  ].map(([, name = '']) => name);
   return [...new Set(names)].toSorted();
 }
 
