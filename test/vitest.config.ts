@@ -52,6 +52,8 @@ const chaos = {
     exclude: withoutEmulator ? ['test/*/bigquery-*.test.ts'] : [],
     globalSetup: ['test/cli/global-setup.ts', ...(withoutEmulator ? [] : ['test/emulator/global-setup.ts'])],
     sequence: { groupOrder: 1 },
+    // One core for the emulator, one for all that needs none.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

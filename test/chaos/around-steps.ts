@@ -13,6 +13,7 @@ export function aroundSteps(destination: Destination, watch: StepWatch): Destina
   return {
     label: destination.label,
     dialect: destination.dialect,
+    stampsRows: destination.stampsRows,
     inspect: (spec) => watch.step(() => destination.inspect(spec)),
     prepare: async (statements) => {
       for (const statement of statements) await watch.step(() => destination.prepare([statement]));

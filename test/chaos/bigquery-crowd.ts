@@ -47,7 +47,7 @@ async function run(crowd: Crowd, seed: number, { folder: parent, emulator }: Gro
   try {
     const place = freshDataset(`crowd_${seed}`);
     const size = crowd.verbs + crowd.processes;
-    const limits = { ...BIGQUERY_LIMITS, most: 6 * size, pieces: Math.ceil(size / 2) };
+    const limits = { ...BIGQUERY_LIMITS, most: 6 * size, values: 2, pieces: Math.ceil(size / 2) };
     const { spec, batches } = randomBatches(random, { ...limits, destination: place(proxy.url) });
     const config = await writeSpecFile(spec, folder);
     // The tables are there before the crowd: in bqemulator 1.4, CREATE TABLE IF NOT EXISTS gives a table that is there a new creation time.

@@ -27,7 +27,7 @@ async function run(seed: number, { folder, emulator }: Grounds): Promise<Tally> 
   const tally = { checks: 0, verbs: 0, mishaps: 0 };
   try {
     const place = freshDataset(`faults_${seed}`);
-    const limits = { ...BIGQUERY_LIMITS, most: 25, pieces: SCHEDULES };
+    const limits = { ...BIGQUERY_LIMITS, most: 25, values: 2, pieces: SCHEDULES };
     const { spec, batches } = randomBatches(random, { ...limits, destination: place(proxy.url) });
     const reader = await openBigQuery(place(emulator()), folder);
 

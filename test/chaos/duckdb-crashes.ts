@@ -7,26 +7,28 @@ import { Random } from '../model/random.ts';
 import { callVerb, type VerbCall } from './call-verb.ts';
 import { Crash, crashing } from './crash.ts';
 import { expectExact } from './expect-exact.ts';
-import { interrupted } from './interrupted.ts';
 import { leftoverFolders } from './leftover-folders.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { DUCKDB_LIMITS, randomBatches } from './random-batches.ts';
+import { type Runner, takeTurns } from './take-turns.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
 
-/** About as many steps as each verb takes; what is to happen after its last step does not happen. */
-const STEPS = { load: 10, merge: 10, run: 18 } as const;
+/** About as many steps as each verb takes; a crash after its last step does not happen. */
+const STEPS = { load: 8, merge: 10, run: 16 } as const;
+const MERGE: VerbCall = { verb: 'merge', lines: [] };
 
 /**
- * A random stream into a DuckDB file, where processes end between any two steps, and other runs come between any two steps. The latter
- * DuckDB itself would not let happen; here it stands for any destination, since what keeps rows from being passed by is not its part.
+ * A random stream into a DuckDB file, where processes end between any two steps, and where merges, one after the other, and loads beside
+ * them take their steps in any order. The latter DuckDB itself would not let happen; here it stands for any destination, for what keeps
+ * rows from being passed by is not its part.
  */
-export const duckDbCrashes: Trial = { name: 'DuckDB: crashes, and other runs in between', atOnce: 1, run };
+export const duckDbCrashes: Trial = { name: 'DuckDB: crashes, and loads beside merges', atOnce: 1, run };
 
 async function run(seed: number, { folder }: Grounds): Promise<Tally> {
   const random = new Random(seed);
   const file = join(folder, `crashes-${seed}.duckdb`);
   const destination = `duckdb:${file}`;
-  const limits = { ...DUCKDB_LIMITS, most: 16, pieces: random.between(1, 4) };
+  const limits = { ...DUCKDB_LIMITS, most: 24, values: 2, pieces: random.between(1, 5) };
   const { spec, batches } = randomBatches(random, { ...limits, destination });
   const tally = { checks: 1, verbs: 0, mishaps: 0 };
   let database = await openDuckDb(destination, folder);
@@ -36,10 +38,10 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
     deepStrictEqual((await callVerb(by, spec, verb, folder)).error, null);
   }
   /** Whether it came to its end; else its process crashed. */
-  async function attempt(verb: VerbCall): Promise<boolean> {
+  async function attempt(verb: VerbCall, by: Destination = database): Promise<boolean> {
     const point = { step: random.between(1, STEPS[verb.verb]), moment: random.pick(['before', 'after'] as const) };
     try {
-      await call(verb, random.chance(0.6) ? crashing(database, point) : database);
+      await call(verb, random.chance(0.6) ? crashing(by, point) : by);
       return true;
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
@@ -55,30 +57,39 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
         await database.close();
         database = await openDuckDb(destination, folder);
       }
-      if (random.chance(0.2)) await call({ verb: 'merge', lines: [] });
+      if (random.chance(0.2)) await call(MERGE);
     }
   }
-  /** A run within which, between two steps, others come and go, or crash. Merges exclude each other, so none comes within another. */
-  async function beset(verb: VerbCall, lines: readonly string[]): Promise<void> {
-    const others: VerbCall[] = [{ verb: verb.verb === 'load' ? random.pick(['load', 'run'] as const) : 'load', lines }];
-    if (verb.verb === 'load' && random.chance(0.5)) others.push({ verb: 'merge', lines: [] });
-    const meanwhile = async (): Promise<void> => {
-      tally.mishaps += 1;
-      for (const other of others) await attempt(other);
-    };
-    await call(verb, interrupted(database, random.between(1, STEPS[verb.verb]), meanwhile));
+  /** Loads of these lines and of older ones beside merges. What is drawn is drawn at once: the order of draws must not depend on time. */
+  async function sideBySide(lines: readonly string[], older: readonly string[]): Promise<void> {
+    tally.mishaps += 1;
+    const merging = Array.from({ length: random.between(1, 3) }, () =>
+      random.chance(0.5) ? MERGE : { verb: 'run' as const, lines: random.chance(0.5) ? older : [] },
+    );
+    const runners: Runner[] = [
+      async (inTurn) => {
+        for (const verb of merging) await call(verb, inTurn(database));
+      },
+      (inTurn) => call({ verb: 'load', lines }, inTurn(database)),
+    ];
+    if (random.chance(0.3)) {
+      const point = { step: random.between(1, STEPS.load), moment: random.pick(['before', 'after'] as const) };
+      runners.push(async (inTurn) => {
+        await call({ verb: 'load', lines: older }, crashing(inTurn(database), point)).catch((error: unknown) => {
+          if (!(error instanceof Crash)) throw error;
+        });
+      });
+    }
+    await takeTurns(random, runners);
   }
 
   try {
     for (const [index, { lines }] of batches.entries()) {
-      if (index > 0 && random.chance(0.5)) {
-        // A run brings the last batch once more, and within it another brings the next one.
-        await beset({ verb: random.pick(['load', 'merge', 'run'] as const), lines: batches[index - 1]?.lines ?? [] }, lines);
-      }
-      await insist({ verb: random.pick(['load', 'run'] as const), lines });
-      if (random.chance(0.3)) await insist({ verb: 'merge', lines: [], full: random.chance(0.2) });
+      if (random.chance(0.4)) await sideBySide(lines, batches[index - 1]?.lines ?? []);
+      else await insist({ verb: random.pick(['load', 'run'] as const), lines });
+      if (random.chance(0.3)) await insist({ ...MERGE, full: random.chance(0.1) });
     }
-    await insist({ verb: 'merge', lines: [] });
+    await insist(MERGE);
     await expectExact(
       database,
       spec,

@@ -66,7 +66,8 @@ export async function killProcesses(random: Random, ground: KillingGround, { fol
     for (let kills = index === 0 ? 0 : random.between(1, MOST_KILLS); kills > 0; kills--) await kill(verb, file);
     const began = performance.now();
     await finish(verb, [file]);
-    usualMillis = Math.max(usualMillis, performance.now() - began);
+    const millis = performance.now() - began;
+    usualMillis = index === 0 ? millis : Math.min(usualMillis, millis);
     if (verb === 'load') await finish('merge', []);
     await expectTables(spec, events, ground);
     deepStrictEqual(await leftoverFolders(temporary), []);

@@ -14,6 +14,8 @@ export interface Stream {
 export interface StreamOptions {
   /** How many events at most. */
   readonly most: number;
+  /** How many values a column may have: the fewer, the more often keys and offsets meet; default 3. */
+  readonly values?: number;
   /** Types that no key and no offset may have there. */
   readonly notInKeys: readonly ColumnType[];
   /** Types that are left out altogether. */
@@ -32,7 +34,7 @@ const PAYLOAD_NAMES = ['value', 'größe in m', 'Column'];
  */
 export function randomStream(random: Random, options: StreamOptions): Stream {
   const spec = randomSpec(random, options);
-  const choices = new Map(spec.columns.map(({ name, type }) => [name, random.sample(CELLS[type], 3)] as const));
+  const choices = new Map(spec.columns.map(({ name, type }) => [name, random.sample(CELLS[type], options.values ?? 3)] as const));
   const events: StreamEvent[] = [];
   const count = random.between(1, options.most);
   while (events.length < count)
