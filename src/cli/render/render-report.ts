@@ -88,7 +88,7 @@ function verdictLines(report: TableReport, paint: Paint): readonly string[] {
 function rejectLines(report: TableReport, paint: Paint): readonly string[] {
   const { rejected } = report.rows;
   if (rejected === null || rejected === 0) return [];
-  const kept = report.rejectsFile === null ? '' : `kept in ${safeLine(report.rejectsFile)}`;
+  const kept = keptIn(report);
   const more = rejected - report.rejections.length;
   return [
     `  ${paint.warning('✖')} ${padded('rejected', LABEL_WIDTH)}${`${formatCount(rejected)} ${kept}`.trimEnd()}`,
@@ -97,6 +97,13 @@ function rejectLines(report: TableReport, paint: Paint): readonly string[] {
     ),
     ...(more > 0 && report.rejections.length > 0 ? [`      … and ${formatCount(more)} more`] : []),
   ];
+}
+
+/** Where the rejects are; when they could not be written there, that must not be said of them. */
+function keptIn({ rejectsFile, error }: TableReport): string {
+  if (rejectsFile === null) return '';
+  if (error?.some(({ code }) => code.startsWith('REJECTS.')) === true) return `could not be kept in ${safeLine(rejectsFile)}`;
+  return `kept in ${safeLine(rejectsFile)}`;
 }
 
 function offsetLines({ sourceOffset: { min, max } }: TableReport): readonly string[] {

@@ -72,6 +72,18 @@ test('rejects are shown with position, code and reason, and the file that keeps 
   );
 });
 
+test('rejects that could not be written are not said to be kept', () => {
+  const report = sampleReport({
+    status: 'failed',
+    error: [{ code: 'REJECTS.WRITE_FAILED', summary: 'the disk is full' }],
+    rows: { ...NO_COUNTS, read: 9, rejected: 2 },
+    rejectsFile: 'full/rejects.ndjson',
+  });
+  expect(renderReport({ report, from: 'a.ndjson', steps: [], verbose: null }, PLAIN)).toContain(
+    '  ✖ rejected    2 could not be kept in full/rejects.ndjson\n',
+  );
+});
+
 test('a failure says at which point, and nothing to do is said', () => {
   const failed = sampleReport({
     status: 'failed',
