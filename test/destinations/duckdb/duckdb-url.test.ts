@@ -4,7 +4,7 @@ import { DedupError } from '../../../src/errors.ts';
 
 const refusal = (url: string): string => {
   try {
-    parseDuckDbUrl(url, '/work');
+    parseDuckDbUrl(url, '/srv');
   } catch (error) {
     if (error instanceof DedupError) return `${error.exitClass} ${error.message}`;
     throw error;
@@ -14,15 +14,15 @@ const refusal = (url: string): string => {
 
 describe('a duckdb: URL', () => {
   test.each([
-    ['duckdb:dedup.duckdb', '/work/dedup.duckdb'],
-    ['duckdb:./a/../dedup.duckdb', '/work/dedup.duckdb'],
+    ['duckdb:dedup.duckdb', '/srv/dedup.duckdb'],
+    ['duckdb:./a/../dedup.duckdb', '/srv/dedup.duckdb'],
     ['duckdb:../dedup.duckdb', '/dedup.duckdb'],
     ['duckdb:/var/lib/iot.duckdb', '/var/lib/iot.duckdb'],
     ['duckdb:///var/lib/iot.duckdb', '/var/lib/iot.duckdb'],
-    ['DuckDB:100%20 é#1.db', '/work/100%20 é#1.db'],
-    ['duckdb:md:cloud', '/work/md:cloud'],
+    ['DuckDB:100%20 é#1.db', '/srv/100%20 é#1.db'],
+    ['duckdb:md:cloud', '/srv/md:cloud'],
   ])('%s names a file', (url, path) => {
-    expect(parseDuckDbUrl(url, '/work')).toEqual({ path, label: url.replace(/^DuckDB/, 'duckdb') });
+    expect(parseDuckDbUrl(url, '/srv')).toEqual({ path, label: url.replace(/^DuckDB/, 'duckdb') });
   });
 
   test.each([
