@@ -4,6 +4,8 @@ export interface EventSource {
   readonly name: string;
   /** Size in bytes where it is known, for progress. */
   readonly bytes?: number;
-  /** The raw bytes in chunks of any size. Throws `DedupError` (`SOURCE.…`) when it cannot be read. */
+  /**
+   * The raw bytes in chunks of any size, each good until the next one is asked for. Throws `DedupError` (`SOURCE.…`) when it cannot be read.
+   */
   open(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }

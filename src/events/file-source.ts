@@ -13,16 +13,18 @@ export function fileSource(path: string, bytes?: number): EventSource {
   return bytes === undefined ? source : { ...source, bytes };
 }
 
-/** The next chunk is read while the last one is worked on. */
+/** The next chunk is read while the last one is worked on: into two buffers in turn, lest each megabyte costs a collection of garbage. */
 async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const handle = await attempt(path, () => open(path, 'r'));
+  let [idle, busy] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
   let pending: Promise<Uint8Array> | undefined;
   try {
-    pending = readChunk(handle, path);
+    pending = readChunk(handle, path, busy);
     for (;;) {
       const chunk = await pending;
       if (chunk.length === 0 || signal.aborted) return;
-      pending = readChunk(handle, path);
+      [idle, busy] = [busy, idle];
+      pending = readChunk(handle, path, busy);
       // Whoever takes no further chunk never sees this promise again.
       pending.catch(() => undefined);
       yield chunk;
@@ -33,8 +35,7 @@ async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Ui
   }
 }
 
-async function readChunk(handle: FileHandle, path: string): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+async function readChunk(handle: FileHandle, path: string, buffer: Buffer): Promise<Uint8Array> {
   const { bytesRead } = await attempt(path, () => handle.read(buffer, 0, CHUNK_BYTES, null));
   return buffer.subarray(0, bytesRead);
 }

@@ -20,10 +20,19 @@ export function murmurHash3x86128(bytes: DataView, start: number, length: number
     h4 ^= mix4(bytes.getInt32(at + 12, true));
     h4 = (Math.imul(((h4 << 13) | (h4 >>> 19)) + h1, 5) + 0x32ac3b17) | 0;
   }
-  if (rest > 12) h4 ^= mix4(partialWord(bytes, tail + 12, rest - 12));
-  if (rest > 8) h3 ^= mix3(partialWord(bytes, tail + 8, rest - 8));
-  if (rest > 4) h2 ^= mix2(partialWord(bytes, tail + 4, rest - 4));
-  if (rest > 0) h1 ^= mix1(partialWord(bytes, tail, rest));
+  // A word of zeros mixes to zero. Without branches on the length, which nothing foresees, where the bytes behind the text can be read.
+  const mask = rest * 4;
+  if (tail + 16 <= bytes.byteLength) {
+    h1 ^= mix1(bytes.getInt32(tail, true) & (TAIL_MASKS[mask] ?? 0));
+    h2 ^= mix2(bytes.getInt32(tail + 4, true) & (TAIL_MASKS[mask + 1] ?? 0));
+    h3 ^= mix3(bytes.getInt32(tail + 8, true) & (TAIL_MASKS[mask + 2] ?? 0));
+    h4 ^= mix4(bytes.getInt32(tail + 12, true) & (TAIL_MASKS[mask + 3] ?? 0));
+  } else {
+    h1 ^= mix1(partialWord(bytes, tail, rest));
+    h2 ^= mix2(partialWord(bytes, tail + 4, rest - 4));
+    h3 ^= mix3(partialWord(bytes, tail + 8, rest - 8));
+    h4 ^= mix4(partialWord(bytes, tail + 12, rest - 12));
+  }
 
   h1 ^= length;
   h2 ^= length;
@@ -69,12 +78,16 @@ function mix4(word: number): number {
   return Math.imul((product << 18) | (product >>> 14), C1);
 }
 
-/** So many bytes, at most four, as the low end of a word. */
+/** For each number of bytes behind the last whole block, the bits of its four words that are theirs. */
+const TAIL_MASKS = Int32Array.from({ length: 16 * 4 }, (_, index) => {
+  const bytes = Math.floor(index / 4) - (index % 4) * 4;
+  return bytes <= 0 ? 0 : bytes >= 4 ? -1 : (1 << (bytes * 8)) - 1;
+});
+
+/** The first `count` bytes, at most four, as the low end of a word. */
 function partialWord(bytes: DataView, at: number, count: number): number {
-  if (count >= 4) return bytes.getInt32(at, true);
-  let word = bytes.getUint8(at);
-  if (count > 1) word |= bytes.getUint8(at + 1) << 8;
-  if (count > 2) word |= bytes.getUint8(at + 2) << 16;
+  let word = 0;
+  for (let index = 0; index < Math.min(count, 4); index += 1) word |= bytes.getUint8(at + index) << (index * 8);
   return word;
 }
 

@@ -66,7 +66,8 @@ class AnyOrderScanner {
     this.#seen.fill(0);
     slots.fill(0);
     const at = this.#object(this.#skipSpace(start), this.#root);
-    return at >= 0 && this.#skipSpace(at) === end ? SCANNED : HAND_OVER;
+    // Behind the end there may be a line feed, which is white space too.
+    return at >= 0 && at <= end && this.#skipSpace(at) >= end ? SCANNED : HAND_OVER;
   }
 
   /** Reads the object at `start` and returns the index behind it, or {@link HAND_OVER}. */

@@ -5,7 +5,6 @@ import { COLUMN_SCANNERS } from './column-scanners.ts';
 import { copyText } from './copy-text.ts';
 import { endOfKeptValue } from './end-of-kept-value.ts';
 import { endOfScalar } from './end-of-scalar.ts';
-import { IS_PLAIN } from './end-of-string.ts';
 import { IS_DIGIT } from './byte-digits.ts';
 import type { EventScanner } from './event-scanner.ts';
 import type { EventShape } from './event-shape.ts';
@@ -25,7 +24,6 @@ export type LineWriter = (view: DataView, slots: Slots, size: number, line: numb
 export function compileShapeScanner(spec: TableSpec, shape: EventShape): EventScanner {
   const runtime = {
     scanners: COLUMN_SCANNERS,
-    IS_PLAIN,
     IS_DIGIT,
     endOfScalar,
     endOfKeptValue: spec.deleteWhen === undefined ? undefined : endOfKeptValue(spec.deleteWhen),

@@ -11,9 +11,6 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x80 ? WIDE : byte < 0x20 ? CONTROL : byte === 0x22 ? QUOTE : byte === 0x5c ? BACKSLASH : PLAIN,
 );
 
-/** 1 for the bytes that stand for themselves in every string: ASCII without quote, backslash and control characters. */
-export const IS_PLAIN: Uint8Array = KIND.map((kind) => (kind === PLAIN ? 1 : 0));
-
 /** Escapes that `JSON.stringify` writes just so: `\"`, `\\`, `\b`, `\f`, `\n`, `\r`, `\t`. */
 const CANONICAL_ESCAPES = new Set(Buffer.from('"\\bfnrt'));
 const IS_CANONICAL_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) => (CANONICAL_ESCAPES.has(byte) ? 1 : 0));

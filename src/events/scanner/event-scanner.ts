@@ -10,5 +10,5 @@ export type EventScanner = (bytes: Buffer, view: DataView, start: number, end: n
 export const SCANNED = 1;
 export const OTHER_SHAPE = 0;
 
-/** Words of four bytes are read across the end of a text, and the letters of `false` across the end of an event. */
-export const PADDING = 8;
+/** The line writer copies 16 bytes of every value, however short it is; a scanner may look a few bytes beyond the end of an event. */
+export const PADDING = 20;

@@ -15,7 +15,7 @@ export function shapeScannerSource(spec: TableSpec, shape: EventShape): string {
   for (const place of shape.places) for (const column of place.columns) absent.delete(column);
   return [
     `'use strict';`,
-    'const { scanners, endOfScalar, endOfKeptValue, IS_PLAIN, IS_DIGIT } = runtime;',
+    'const { scanners, endOfScalar, endOfKeptValue, IS_DIGIT } = runtime;',
     `const { ${[...new Set(spec.columns.map(({ type }) => type))].join(', ')} } = scanners;`,
     'return function scanShape(bytes, view, start, end, slots) {',
     '  let at = start, next = start, word = 0;',
@@ -57,8 +57,9 @@ function inline(type: ColumnType, slot: number, read: string): readonly string[]
   if (type === 'STRING')
     return [
       '  next = at + 1;',
-      `  while (next < end && ${IS_PLAIN_WORD}) next += 4;`,
-      '  while (IS_PLAIN[bytes[next]] === 1) next += 1;',
+      `  while (next < end && (${SPECIAL_BYTES}) === 0) next += 4;`,
+      // To the lowest special byte.
+      '  next += (31 - Math.clz32(word & -word)) >> 3;',
       `  if (bytes[at] === 0x22 && bytes[next] === 0x22) { slots[${slot}] = at + 1; slots[${slot + 1}] = next; next += 1; }`,
       `  else { ${read} }`,
     ];
@@ -73,11 +74,11 @@ function inline(type: ColumnType, slot: number, read: string): readonly string[]
 }
 
 /**
- * The four bytes at `next` are all plain: subtracting borrows from the top bit of the lowest byte that is a control character, a quote or a
- * backslash, and `word` has that bit itself where a byte is not ASCII.
+ * Sets the top bit of each of the four bytes at `next` that is a control character, a quote, a backslash or not ASCII, and perhaps of bytes
+ * above the lowest such: subtracting borrows from the byte above.
  */
-const IS_PLAIN_WORD =
-  '(word = view.getInt32(next, true), ((word - 0x20202020) | ((word ^ 0x22222222) - 0x01010101) | ((word ^ 0x5c5c5c5c) - 0x01010101) | word) & -0x7f7f7f80) === 0';
+const SPECIAL_BYTES =
+  'word = view.getInt32(next, true), word = ((word - 0x20202020) | ((word ^ 0x22222222) - 0x01010101) | ((word ^ 0x5c5c5c5c) - 0x01010101) | word) & -0x7f7f7f80';
 
 function typeOf(spec: TableSpec, column: number): ColumnType {
   const found = spec.columns[column];
