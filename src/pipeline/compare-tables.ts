@@ -1,6 +1,6 @@
 import type { ExistingColumn, ExistingTable, TableState } from '../destinations/destination.ts';
 import type { Diagnostic } from '../errors.ts';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { DEDUP_PREFIX, type TableSpec } from '../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
 import {
@@ -41,6 +41,7 @@ export function compareTables(spec: TableSpec, state: TableState, identity: stri
       : staging === undefined
         ? act(compileCreateStaging(spec, dialect))
         : compareColumns(spec.staging.table, stagingColumns(spec), staging, dialect, ['_dedup_ingested_at']),
+    forgottenColumns(spec, final, staging),
     state.ledger ? NOTHING : act(compileCreateLedger(dialect)),
   ];
   return merged(parts);
@@ -108,7 +109,7 @@ function compareColumns(
         code: 'TABLE.NO_KEY_COLUMN',
         summary: `table ${table} has no column "${column.name}"`,
         why: 'its rows would have no key: a column of the natural key cannot be added to a table that exists',
-        next: `fill it in by hand, or name another table in the spec`,
+        next: `name another table in the spec, or fill the column in by hand; a table that is still empty can be dropped`,
       });
     }),
   );
@@ -144,9 +145,32 @@ function strangers(spec: TableSpec, final: ExistingTable): readonly Comparison[]
         code: 'TABLE.UNKNOWN_REQUIRED_COLUMN',
         summary: `column "${column.name}" of table ${spec.table} is NOT NULL, and the spec does not have it`,
         why: 'every inserted row would fail',
-        next: 'add it to columns, or make it nullable in the table',
+        next: 'add it to columns, or make it nullable in the table; a table that is still empty can be dropped',
       });
     });
+}
+
+/**
+ * A column that both tables have was once in the spec. A merge without it would mix versions: the row of a newer event beside the column of
+ * an older one, under a hash that covers both.
+ */
+function forgottenColumns(spec: TableSpec, final: ExistingTable | undefined, staging: ExistingTable | undefined): Comparison {
+  if (final === undefined || staging === undefined || spec.staging.foreign) return NOTHING;
+  const known = new Set(spec.columns.map(({ name }) => name.toLowerCase()));
+  const forgotten = final.columns.filter(
+    ({ name }) =>
+      !known.has(name.toLowerCase()) && !name.toLowerCase().startsWith(DEDUP_PREFIX) && columnOf(staging, name) !== undefined,
+  );
+  return merged(
+    forgotten.map(({ name }) =>
+      fault({
+        code: 'TABLE.COLUMN_FORGOTTEN',
+        summary: `tables ${spec.table} and ${spec.staging.table} have a column "${name}", and the spec no longer has it`,
+        why: 'rows that change would keep the value of an older event in it',
+        next: `put it back into columns; or, to be rid of it, drop it from both tables: ALTER TABLE … DROP COLUMN`,
+      }),
+    ),
+  );
 }
 
 function compareForeign(spec: TableSpec, staging: ExistingTable | undefined, dialect: Dialect): Comparison {

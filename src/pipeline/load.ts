@@ -7,7 +7,7 @@ import type { Instant } from '../spec/instant.ts';
 import { compileAppendLedger, type LedgerDetails, type LedgerEntry, type LedgerKind } from '../sql/ledger.ts';
 import { identityOf } from './compare-tables.ts';
 import { reportOn, type Draft } from './draft.ts';
-import { inspect, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
+import { inspect, note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import type { LoadOptions, Verb } from './verb.ts';
 
 /** `dedup load`: events from the sources into the staging table; rejects aside. */
@@ -63,7 +63,16 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
     } finally {
       // Also told when the rejects cannot be kept: what is staged is staged.
       const totals = reader.totals();
-      draft.rows = { ...draft.rows, read: totals.read, rejected: totals.rejected, staged: progress.rows };
+      const undecided = totals.read - totals.rejected - progress.rows;
+      draft.rows = { ...draft.rows, read: totals.read - undecided, rejected: totals.rejected, staged: progress.rows };
+      if (undecided > 0) {
+        const events = `${undecided.toLocaleString('en-US')} more event${undecided === 1 ? '' : 's'}`;
+        note(
+          draft,
+          context,
+          `${events} had been read and checked, and not been staged: they are not counted, and must be read again`,
+        );
+      }
       draft.bytes = { ...draft.bytes, read: totals.bytesRead };
       draft.jobs = [...draft.jobs, ...progress.jobs];
       draft.rejections = totals.firstRejections;
@@ -237,14 +246,18 @@ function interrupted(draft: Draft): DedupError {
 }
 
 function stagedMessage(draft: Draft, progress: StagingProgress, dryRun: boolean): string {
-  const megabytes = ((draft.bytes.read ?? 0) / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 });
   const parts = [
     `${progress.rows.toLocaleString('en-US')} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' would be staged' : ''}`,
-    `${megabytes} MB`,
+    bytesRead(draft.bytes.read ?? 0),
     `${progress.segments} segment${progress.segments === 1 ? '' : 's'}`,
     ...((draft.rows.rejected ?? 0) > 0 ? [`${(draft.rows.rejected ?? 0).toLocaleString('en-US')} rejected`] : []),
   ];
   return parts.join(', ');
+}
+
+function bytesRead(bytes: number): string {
+  const [amount, unit] = bytes < 100_000 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  return `${amount.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`;
 }
 
 /** A table name as part of a file name. */

@@ -53,9 +53,27 @@ type WindowOutcome =
   | { readonly kind: 'more'; readonly part: MergedPart }
   | { readonly kind: 'overtaken' };
 
+const NOTHING_SCANNED = {
+  scanned: 0,
+  unusable: 0,
+  redelivered: 0,
+  conflicting: 0,
+  superseded: 0,
+  winners: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+} as const;
+
 async function mergeWindow(table: OpenTable, options: MergeOptions, after: MergedPart | undefined): Promise<WindowOutcome> {
-  const { spec, draft } = table;
-  const inspection = await prepare(table);
+  const { spec, context, draft } = table;
+  const inspection = await prepare(table, { toMerge: true });
+  if (inspection.state.staging === undefined) {
+    draft.status = 'nothing';
+    draft.rows = { ...draft.rows, ...NOTHING_SCANNED };
+    note(draft, context, `table ${spec.staging.table} does not exist yet: nothing was ever loaded`);
+    return { kind: 'done' };
+  }
   await refuseUncovered(table, options, inspection);
   const seq = await nextSeq(table, inspection);
   const { scanned, merges, isCut } = await fitMerges(table, options, inspection, seq, true, after);

@@ -103,10 +103,13 @@ export async function inspect({ spec, dialect, destination, context }: OpenTable
   return { state, entries, ledger, incarnations, clockOffset, pending: statements };
 }
 
-/** As `inspect`, after creating and altering what has to be. */
-export async function prepare(table: OpenTable): Promise<Inspection> {
+/**
+ * As `inspect`, after creating and altering what has to be. `toMerge`: only to merge what is staged; where no staging table is, nothing is
+ * created, for a spec may be a draft.
+ */
+export async function prepare(table: OpenTable, { toMerge = false }: { readonly toMerge?: boolean } = {}): Promise<Inspection> {
   const inspection = await inspect(table);
-  if (inspection.pending.length === 0) return inspection;
+  if (inspection.pending.length === 0 || (toMerge && inspection.state.staging === undefined)) return inspection;
   const began = table.context.clock();
   await table.destination.prepare(inspection.pending);
   table.draft.statements = [...table.draft.statements, ...inspection.pending];

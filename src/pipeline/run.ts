@@ -2,15 +2,21 @@ import { reportOn } from './draft.ts';
 import { loadInto } from './load.ts';
 import { mergeInto } from './merge.ts';
 import { note, withOpenTable } from './open-table.ts';
-import { planWithin } from './plan-merge.ts';
+import { planOffline, planWithin } from './plan-merge.ts';
 import type { LoadOptions, MergeOptions, Verb } from './verb.ts';
 
 /** `dedup run`: load, then merge. A load that fails is not followed by a merge; what it staged waits for the next one. */
 export const run: Verb<LoadOptions & MergeOptions> = async (spec, options, context) =>
   reportOn(spec, async (draft) => {
-    await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
+    if (!options.dryRun) {
+      await withOpenTable(spec, false, context, draft, async (table) => {
+        await loadInto(table, options);
+        await mergeInto(table, options);
+      });
+      return;
+    }
+    await planOffline(spec, options, context, draft, async (table) => {
       await loadInto(table, options);
-      if (!options.dryRun) return mergeInto(table, options);
       const loaded = draft.statements.length;
       await planWithin(table, options);
       draft.statements = draft.statements.slice(loaded);

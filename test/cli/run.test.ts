@@ -34,14 +34,14 @@ describe('dedup run', () => {
   ✔ prepared    create the final table readings,                           0.0 s
                 create the staging table readings_staging,
                 create the ledger
-  ✔ staged      3 events, 0 MB, 1 segment                                  0.0 s
+  ✔ staged      3 events, 0.2 kB, 1 segment                                0.0 s
   ✔ scanned     2 keys · 0 redelivered · 0 conflicts · 1 superseded        0.0 s
   ✔ merged      2 inserted · 0 updated · 0 unchanged                       0.0 s
     offsets     1 … 3
 `);
     expect(timeless(first.stderr)).toBe(
       `TIME readings: prepared create the final table readings, create the staging table readings_staging, create the ledger (0.0 s)
-TIME readings: staged 3 events, 0 MB, 1 segment (0.0 s)
+TIME readings: staged 3 events, 0.2 kB, 1 segment (0.0 s)
 TIME readings: scanned 2 keys · 0 redelivered · 0 conflicts · 1 superseded (0.0 s)
 TIME readings: merged 2 inserted · 0 updated · 0 unchanged (0.0 s)
 `,
@@ -151,7 +151,7 @@ describe('rejected events', () => {
     writeFileSync(join(cwd, 'repaired.ndjson'), repaired);
     const { exitCode, stdout } = await runDedup(['load', '--table', 'readings', '--rejects-from', 'repaired.ndjson'], { cwd });
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/✔ staged {6}1 events?, 0 MB, 1 segment, 1 rejected/);
+    expect(stdout).toMatch(/✔ staged {6}1 event, 0\.\d kB, 1 segment, 1 rejected/);
     expect(stdout).toMatch(/^ {6}mixed\.ndjson:5 {2}EVENT\.BAD_VALUE/m);
     expect((await runDedup(['merge', '-q', '--table', 'readings'], { cwd })).exitCode).toBe(0);
     expect(await finalRows(cwd)).toEqual([...FINAL, { device_id: 'd', value: 1, source_offset: 9 }]);
@@ -178,7 +178,13 @@ describe('rejected events', () => {
       const { exitCode, stdout } = await runDedup(['load', '--json', '--table', 'readings', ...files], { cwd });
       expect(exitCode).toBe(1);
       expect(JSON.parse(stdout)).toMatchObject({
-        tables: [{ rows: { read: 5, rejected: 2 }, error: { code: 'REJECTS.WRITE_FAILED', where: '/dev/full' } }],
+        tables: [
+          {
+            rows: { read: 2, rejected: 2, staged: 0 },
+            notes: [expect.stringMatching(/^3 more events had been read/)],
+            error: { code: 'REJECTS.WRITE_FAILED', where: '/dev/full' },
+          },
+        ],
       });
     },
   );

@@ -92,6 +92,7 @@ test('after a signal no further table is begun', async () => {
     'configs/second.yaml': specNamed('second'),
     'stop.mjs': STOP_AT_FIRST_TABLE,
   });
+  await runDedup(['load', '--table', 'first', 'readings.ndjson'], { cwd });
   const { exitCode, stderr } = await runDedup(['merge', '--all', '--json'], { cwd, nodeArguments: ['--import', './stop.mjs'] });
   expect(exitCode).toBe(130);
   expect(stderr).toMatch(/3 of 3 tables need attention: first \(\w+\), readings \(not begun\), second \(not begun\)\n$/);

@@ -76,6 +76,12 @@ describe('what cannot be mended is a fault', () => {
     const { deleteWhen: _, ...forgetful } = spec;
     expect(summaries(asIs, forgetful)).toEqual(['TABLE.DELETES_FORGOTTEN']);
   });
+  test('a column that both tables have and the spec no longer has', () => {
+    const { columns, ...rest } = spec;
+    const narrower = { ...rest, columns: columns.filter(({ name }) => name !== 'note') };
+    expect(summaries(asIs, narrower)).toEqual(['TABLE.COLUMN_FORGOTTEN']);
+    expect(summaries({ ...asIs, staging: without(asIs.staging, 'note') }, narrower)).toEqual([]);
+  });
   test('a stranger that must not be NULL', () => {
     const columns = [...finalColumns(spec), { name: 'theirs', type: 'STRING', notNull: true } as const];
     expect(summaries({ ...asIs, final: existing(columns) })).toEqual(['TABLE.UNKNOWN_REQUIRED_COLUMN']);
