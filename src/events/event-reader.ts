@@ -1,5 +1,6 @@
 import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
+import type { EventTiers } from './event-codec.ts';
 import type { EventSource } from './event-source.ts';
 import type { Rejection } from './rejection.ts';
 import type { Segment } from './segment.ts';
@@ -48,6 +49,8 @@ export interface EventReader {
   segments(): AsyncIterable<Segment>;
   /** Live counts; final once `segments()` has ended. */
   totals(): EventTotals;
+  /** How the events so far were read: for a report that explains a slow load. */
+  tiers(): EventTiers;
   /** Removes what temporary files are left. Call it in `finally`. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createEventCodec } from './create-event-codec.ts';
+import type { EventCodec, EventTiers } from './event-codec.ts';
 import { EventCounts } from './event-counts.ts';
 import type { EventReader, EventTotals, ReadEventsOptions } from './event-reader.ts';
 import { RejectsFile } from './rejects-file.ts';
@@ -17,6 +18,7 @@ export function readEvents(options: ReadEventsOptions): EventReader {
 class SegmentReader implements EventReader {
   readonly #counts = new EventCounts();
   readonly #closing = new AbortController();
+  readonly #codec: EventCodec;
   readonly #rejects: RejectsFile;
   readonly #writer: SegmentWriter;
   readonly #filler: SegmentFiller;
@@ -24,12 +26,13 @@ class SegmentReader implements EventReader {
   #ahead: Promise<Segment | undefined> = Promise.resolve(undefined);
 
   constructor(options: ReadEventsOptions) {
+    this.#codec = createEventCodec(options.spec);
     this.#rejects = new RejectsFile(options.rejectsFile);
     this.#writer = new SegmentWriter(options.stampedByDestination === true ? undefined : options.runId);
     this.#filler = new SegmentFiller({
       ...options,
       signal: AbortSignal.any([options.signal, this.#closing.signal]),
-      codec: createEventCodec(options.spec),
+      codec: this.#codec,
       counts: this.#counts,
       rejects: this.#rejects,
       writer: this.#writer,
@@ -49,6 +52,10 @@ class SegmentReader implements EventReader {
 
   totals(): EventTotals {
     return this.#counts.totals();
+  }
+
+  tiers(): EventTiers {
+    return this.#codec.tiers();
   }
 
   async close(): Promise<void> {

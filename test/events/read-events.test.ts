@@ -34,6 +34,12 @@ test('the events of all sources come out in order, with their positions and coun
   });
 });
 
+test('the reader tells how its events were read, the rejected ones too', async () => {
+  const events = reader([sourceOf('f', `${event('a')}\n${event('b')}\n{}\n${event('c')}\n`)]);
+  await readAll(events);
+  expect(events.tiers()).toEqual({ sameShape: 2, anyOrder: 1, parsed: 1 });
+});
+
 test('no sources, empty ones and blank ones give no segment', async () => {
   expect(await readAll(reader([]))).toMatchObject({ segments: [], totals: { read: 0 } });
   expect(await readAll(reader([sourceOf('a'), sourceOf('b', '\n  \n'), sourceOf('c', '')]))).toMatchObject({

@@ -250,6 +250,8 @@ const TEXTS: Readonly<Record<ColumnType, Texts>> = {
       'QQ==',
       'QQ',
       'QR==',
+      'QI==',
+      'QUK=',
       'QUI=',
       'QUJ=',
       'QUI',
