@@ -48,6 +48,7 @@ const TOKENS: readonly Buffer[] = [
   '😀',
   '//',
 ].map((text) => Buffer.from(text));
+const SPACES = [' ', '\t', '\r', '\n', ' \t '].map((text) => Buffer.from(text));
 const BAD_BYTES: readonly Buffer[] = [
   [0x80],
   [0xff],
@@ -67,25 +68,19 @@ const spliced = (line: Buffer, at: number, removed: number, added: Buffer = Buff
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
+const STRUCTURE = Buffer.from('{}[],:"');
+
 /** A random place, more often than not next to a byte of structure. */
 function place(line: Buffer, random: Random): number {
   const at = random.between(0, line.length);
   if (random.chance(0.5)) return at;
-  for (let near = at; near < line.length; near += 1)
-    if (line.includes(line[near] ?? 0, near) && '{}[],:"'.includes(String.fromCharCode(line[near] ?? 0)))
-      return near + random.between(0, 1);
-  return at;
+  const near = line.subarray(at).findIndex((byte) => STRUCTURE.includes(byte));
+  return near < 0 ? at : at + near + random.between(0, 1);
 }
 
 const MUTATIONS: readonly Mutation[] = [
   (line, random) => spliced(line, place(line, random), 0, random.pick(TOKENS)),
-  (line, random) =>
-    spliced(
-      line,
-      place(line, random),
-      0,
-      random.pick([' ', '\t', '\r', '\n', '  ']) === ' ' ? Buffer.from(' ') : Buffer.from('\t '),
-    ),
+  (line, random) => spliced(line, place(line, random), 0, random.pick(SPACES)),
   (line, random) => spliced(line, place(line, random), 0, random.pick(BAD_BYTES)),
   (line, random) => spliced(line, place(line, random), 1),
   (line, random) => spliced(line, place(line, random), random.between(1, 12)),
