@@ -30,7 +30,7 @@ export async function runQuery(work: QueryWork): Promise<JobOutcome> {
     const message = `Query exceeded limit for bytes billed: ${budget}. ${billed} or higher required.`;
     return { statistics: { query: { totalBytesBilled: '0' } }, error: { reason: 'bytesBilledLimitExceeded', message } };
   }
-  const { statistics, error } = statement.target === undefined ? await submit(work) : await write(work, statement.target);
+  const { statistics, error } = await perform(work);
   if (error !== undefined) return { statistics, error };
   return {
     statistics: {
@@ -51,6 +51,23 @@ export async function estimateOf({
 }: Omit<QueryWork, 'upstreamId' | 'writers'>): Promise<number> {
   const sql = textAt(configuration, 'query', 'query') ?? '';
   return await estimate({ sql, facts: statement, count: (query) => upstream.count(project, query) });
+}
+
+async function perform(work: QueryWork): Promise<JobOutcome> {
+  const { target, verb } = work.statement;
+  if (target !== undefined) return await write(work, target);
+  return verb === 'OTHER' ? await work.writers.run('definitions', () => define(work)) : await submit(work);
+}
+
+/**
+ * Definitions take turns, and `CREATE TABLE IF NOT EXISTS` leaves a table alone that is there, as on BigQuery: the emulator would give it
+ * another creation time, as if it had been dropped and made again.
+ */
+async function define(work: QueryWork): Promise<JobOutcome> {
+  const sql = textAt(work.configuration, 'query', 'query') ?? '';
+  const table = /^CREATE TABLE IF NOT EXISTS (`[^`]+`)/.exec(sql)?.[1];
+  const rows = table === undefined ? undefined : await work.upstream.count(work.project, `SELECT COUNT(*) FROM ${table}`);
+  return rows === undefined ? await submit(work) : { statistics: { query: { statementType: 'CREATE_TABLE' } } };
 }
 
 async function write(work: QueryWork, target: string): Promise<JobOutcome> {
