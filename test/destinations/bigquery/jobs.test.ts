@@ -203,6 +203,12 @@ test('an answer of several pages comes whole', async () => {
   expect(await destination.query(statement('select', ['SELECT n']))).toEqual([{ n: 1n }, { n: 2n }, { n: 3n }]);
 });
 
+test('the beginning of an answer is a lost answer, and asked for again', async () => {
+  const { fake, destination } = await openWithFake({ pages: ['{"jobComplete":true,"rows":[{"f"'] });
+  await expect(destination.query(statement('select', ['SELECT n']))).rejects.toMatchObject({ exitClass: 'temporary' });
+  expect(fake.requests.filter(({ path }) => path.includes('/queries/')).length).toBeGreaterThan(1);
+});
+
 test('an answer that is not of BigQuery is a failure, and no parameter is sent without a value', async () => {
   const { fake, destination } = await openWithFake({ pages: ['<html>'] });
   await expect(destination.query(statement('select', ['SELECT n']))).rejects.toMatchObject({
