@@ -85,9 +85,10 @@ export class BigQueryConnection {
       if (typeof response.data === 'object') return response.data;
       // The beginning of an answer is a lost answer; anything else comes from a proxy or a login page, and will come again.
       const isCutOff = typeof response.data === 'string' && /^\s*[{[]/.test(response.data);
-      throw new BigQueryFailure('the answer is not JSON: something between here and BigQuery gave it', {
-        ...(isCutOff ? { network: 'the answer broke off' } : { status: response.status }),
-      });
+      throw new BigQueryFailure(
+        'the answer is not JSON: something between here and BigQuery gave it',
+        isCutOff ? { network: 'the answer broke off' } : { status: response.status },
+      );
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BigQueryFailure) throw error;
