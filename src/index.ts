@@ -27,6 +27,7 @@ export { plan } from './pipeline/plan.ts';
 export type { PlainValue } from './pipeline/plain-value.ts';
 export type { OnProgress, Progress, StepName } from './pipeline/progress.ts';
 export {
+  emptyReport,
   NO_COUNTS,
   type LastRun,
   type PartitionReport,

@@ -1,4 +1,5 @@
-import { parseByteSize, parseInstant, type MergeOptions } from '../index.ts';
+import type { MergeOptions } from '../index.ts';
+import { bytesOf, instantOf } from './flag-values.ts';
 import type { MergeFlags } from './flags.ts';
 import { usageError } from './usage-error.ts';
 
@@ -14,21 +15,4 @@ export function mergeOptions(flags: MergeFlags): MergeOptions {
     ...(flags.since === undefined ? {} : { since: instantOf(flags.since) }),
     ...(flags.maxBytesBilled === undefined ? {} : { maxBytesBilled: bytesOf(flags.maxBytesBilled) }),
   };
-}
-
-function instantOf(text: string): bigint {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  throw usageError(
-    'BAD_VALUE',
-    `--since is not a time with a zone: "${text}"`,
-    'write it like --since 2026-06-28T00:00:00Z or --since 2026-06-28T02:00:00+02:00',
-    'a time without a zone means another instant on every machine',
-  );
-}
-
-function bytesOf(text: string): bigint {
-  const bytes = parseByteSize(text);
-  if (bytes !== undefined) return bytes;
-  throw usageError('BAD_VALUE', `--max-bytes-billed is not a size: "${text}"`, 'write it like --max-bytes-billed 50GB or 1TiB');
 }

@@ -3,7 +3,7 @@ import { exitClassOf } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import type { GlobalFlags } from './flags.ts';
-import { failedReport } from './plain-report.ts';
+import { failedReport } from './failed-report.ts';
 import { renderDiagnostics } from './render/render-diagnostics.ts';
 import { renderEssentials, renderTrouble } from './render/render-essentials.ts';
 import type { Step } from './render/step.ts';

@@ -1,4 +1,5 @@
-import { parseByteSize, parseDuration, parseInstant, type VerifyOptions } from '../index.ts';
+import { parseDuration, type VerifyOptions } from '../index.ts';
+import { bytesOf, instantOf } from './flag-values.ts';
 import type { VerifyFlags } from './flags.ts';
 import { positiveNumber } from './positive-number.ts';
 import { usageError } from './usage-error.ts';
@@ -29,27 +30,10 @@ function secondsOf(text: string): number {
   throw usageError('BAD_VALUE', `--window is not a duration: "${text}"`, 'write it like --window 7d; units: s, m, h, d');
 }
 
-function instantOf(text: string): bigint {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  throw usageError(
-    'BAD_VALUE',
-    `--since is not a time with a zone: "${text}"`,
-    'write it like --since 2026-06-28T00:00:00Z or --since 2026-06-28T02:00:00+02:00',
-    'a time without a zone means another instant on every machine',
-  );
-}
-
 /** Ten-thousandths of a share in percent, with at most two decimals. */
 function shareOf(text: string): number {
   const match = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text);
   const share = match === null ? 0 : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
   if (share > 0 && share <= 10_000) return share;
   throw usageError('BAD_VALUE', `--sample is not a percentage: "${text}"`, 'write it like --sample 5% or --sample 0.25%');
-}
-
-function bytesOf(text: string): bigint {
-  const bytes = parseByteSize(text);
-  if (bytes !== undefined) return bytes;
-  throw usageError('BAD_VALUE', `--max-bytes-billed is not a size: "${text}"`, 'write it like --max-bytes-billed 50GB or 1TiB');
 }

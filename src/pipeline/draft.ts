@@ -1,7 +1,7 @@
 import { DedupError } from '../errors.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
-import { NO_COUNTS, type TableReport } from './report.ts';
+import { emptyReport, type TableReport } from './report.ts';
 
 /** A report in the making; the verbs assign to it as they learn more, so that a failure reports what was done before it. */
 export type Draft = { -readonly [Field in keyof TableReport]: TableReport[Field] } & {
@@ -11,28 +11,7 @@ export type Draft = { -readonly [Field in keyof TableReport]: TableReport[Field]
 
 /** The report of a verb that has done nothing yet. */
 export function newDraft(spec: TableSpec): Draft {
-  return {
-    table: spec.table,
-    destination: null,
-    status: 'ok',
-    rows: NO_COUNTS,
-    sourceOffset: { min: null, max: null },
-    window: { start: null, end: null },
-    partitions: null,
-    bytes: { read: null, estimated: null, billed: null },
-    jobs: [],
-    statements: [],
-    rejectsFile: null,
-    rejections: [],
-    notes: [],
-    state: null,
-    explanation: null,
-    history: null,
-    findings: null,
-    error: null,
-    exitClass: null,
-    touched: [],
-  };
+  return { ...emptyReport(spec.table), touched: [] };
 }
 
 /** Runs a verb; a foreseen failure ends in the report, anything else is a bug and is thrown on. */

@@ -112,3 +112,28 @@ export interface LastRun {
   readonly recordedAt: string;
   readonly counts: Readonly<Record<string, number | null>>;
 }
+
+/** The report of a table about which nothing is known yet. */
+export function emptyReport(table: string, destination: string | null = null): TableReport {
+  return {
+    table,
+    destination,
+    status: 'ok',
+    rows: NO_COUNTS,
+    sourceOffset: { min: null, max: null },
+    window: { start: null, end: null },
+    partitions: null,
+    bytes: { read: null, estimated: null, billed: null },
+    jobs: [],
+    statements: [],
+    rejectsFile: null,
+    rejections: [],
+    notes: [],
+    state: null,
+    explanation: null,
+    history: null,
+    findings: null,
+    error: null,
+    exitClass: null,
+  };
+}

@@ -1,7 +1,6 @@
-import { dialectOf, hideSecrets, loadSpec, type TableSpec } from '../../index.ts';
+import { emptyReport, dialectOf, hideSecrets, loadSpec, type TableSpec } from '../../index.ts';
 import type { TableFlags } from '../flags.ts';
 import type { Outcome } from '../outcome.ts';
-import { plainReport } from '../plain-report.ts';
 import { formatCounted } from '../render/quantity.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { runTables } from '../run-tables.ts';
@@ -16,7 +15,7 @@ export async function validateAction(session: Session, files: readonly string[],
     run: async (spec) => {
       await dialectOf(spec);
       summaries.set(spec.table, summaryOf(spec));
-      return plainReport(spec.table, hideSecrets(spec.destination));
+      return emptyReport(spec.table, hideSecrets(spec.destination));
     },
     compact: true,
     tell: ({ table }) => session.report(`${session.outPaint.good('✔')} ${summaries.get(table) ?? safeLine(table)}\n`),
