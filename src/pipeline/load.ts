@@ -44,6 +44,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
     ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),
+    ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
     replayRejects: options.replayRejects,
     signal: context.signal,
     onProgress: (totals) =>

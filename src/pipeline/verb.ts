@@ -28,6 +28,8 @@ export interface LoadOptions {
   /** Default `dedup-rejects/<table>-<run id>.ndjson`. */
   readonly rejectsFile?: string;
   readonly maxRejects?: number;
+  /** A segment, the unit of staging, is closed when it has this many bytes; default 64 MiB. */
+  readonly segmentBytes?: number;
   readonly dryRun: boolean;
 }
 

@@ -9,6 +9,7 @@ import { freshDataset } from './fresh-dataset.ts';
 import { isTemporary } from './is-temporary.ts';
 import { openBigQuery } from './open-bigquery.ts';
 import { BIGQUERY_LIMITS, randomBatches } from './random-batches.ts';
+import { randomSegmentBytes } from './random-segments.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
 
 /** Schedules of faults that one table goes through: making tables takes the emulator as long as merging into them. */
@@ -55,7 +56,7 @@ async function run(seed: number, { folder, emulator }: Grounds): Promise<Tally> 
       proxy.chaos({ seed: seed * SCHEDULES + index, rate: random.pick([0.03, 0.07, 0.15]), longestJobMillis: 10 });
       events.push(...modelled);
       const verb = random.pick(['load', 'run', 'run'] as const);
-      await insist({ verb, lines });
+      await insist({ verb, lines, segmentBytes: randomSegmentBytes(random) });
       if (verb === 'load') await insist({ verb: 'merge', lines: [] });
       tally.mishaps += proxy.schedule.length;
       deepStrictEqual(proxy.violations, []);

@@ -15,6 +15,8 @@ export interface VerbCall {
   readonly lines: readonly string[];
   /** Merge all that is retained. */
   readonly full?: boolean;
+  /** Cut what is loaded into segments of about so many bytes; default: one segment for so few events. */
+  readonly segmentBytes?: number;
 }
 
 let runs = 0;
@@ -23,7 +25,7 @@ let runs = 0;
 export async function callVerb(
   destination: Destination,
   spec: TableSpec,
-  { verb, lines, full = false }: VerbCall,
+  { verb, lines, full = false, segmentBytes }: VerbCall,
   folder: string,
 ): Promise<TableReport> {
   const runId = `chaos${process.pid}-${++runs}`;
@@ -46,7 +48,13 @@ export async function callVerb(
     };
     const rejectsFile = join(folder, `rejects-${runId}.ndjson`);
     if (verb !== 'merge') {
-      await loadInto(table, { sources: [textSource(lines)], replayRejects: false, dryRun: false, rejectsFile });
+      await loadInto(table, {
+        sources: [textSource(lines)],
+        replayRejects: false,
+        dryRun: false,
+        rejectsFile,
+        ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      });
     }
     if (verb !== 'load') await mergeInto(table, { full, acceptExpired: false, dryRun: false });
   });

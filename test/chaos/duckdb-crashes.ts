@@ -10,11 +10,12 @@ import { expectExact } from './expect-exact.ts';
 import { leftoverFolders } from './leftover-folders.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { DUCKDB_LIMITS, randomBatches } from './random-batches.ts';
+import { randomSegmentBytes } from './random-segments.ts';
 import { type Runner, takeTurns } from './take-turns.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
 
-/** About as many steps as each verb takes; a crash after its last step does not happen. */
-const STEPS = { load: 8, merge: 10, run: 16 } as const;
+/** About as many steps as each verb takes, with some segments; a crash after its last step does not happen. */
+const STEPS = { load: 10, merge: 10, run: 18 } as const;
 const MERGE: VerbCall = { verb: 'merge', lines: [] };
 
 /**
@@ -64,18 +65,21 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
   async function sideBySide(lines: readonly string[], older: readonly string[]): Promise<void> {
     tally.mishaps += 1;
     const merging = Array.from({ length: random.between(1, 3) }, () =>
-      random.chance(0.5) ? MERGE : { verb: 'run' as const, lines: random.chance(0.5) ? older : [] },
+      random.chance(0.5)
+        ? MERGE
+        : { verb: 'run' as const, lines: random.chance(0.5) ? older : [], segmentBytes: randomSegmentBytes(random) },
     );
+    const segmentBytes = randomSegmentBytes(random);
     const runners: Runner[] = [
       async (inTurn) => {
         for (const verb of merging) await call(verb, inTurn(database));
       },
-      (inTurn) => call({ verb: 'load', lines }, inTurn(database)),
+      (inTurn) => call({ verb: 'load', lines, segmentBytes }, inTurn(database)),
     ];
     if (random.chance(0.3)) {
       const point = { step: random.between(1, STEPS.load), moment: random.pick(['before', 'after'] as const) };
       runners.push(async (inTurn) => {
-        await call({ verb: 'load', lines: older }, crashing(inTurn(database), point)).catch((error: unknown) => {
+        await call({ verb: 'load', lines: older, segmentBytes }, crashing(inTurn(database), point)).catch((error: unknown) => {
           if (!(error instanceof Crash)) throw error;
         });
       });
@@ -86,7 +90,7 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
   try {
     for (const [index, { lines }] of batches.entries()) {
       if (random.chance(0.4)) await sideBySide(lines, batches[index - 1]?.lines ?? []);
-      else await insist({ verb: random.pick(['load', 'run'] as const), lines });
+      else await insist({ verb: random.pick(['load', 'run'] as const), lines, segmentBytes: randomSegmentBytes(random) });
       if (random.chance(0.3)) await insist({ ...MERGE, full: random.chance(0.1) });
     }
     await insist(MERGE);

@@ -129,3 +129,26 @@ test('a row staged after later merges by a process that died then is merged by t
   await call({ verb: 'merge', lines: [] });
   expect(await versions()).toEqual(['a 5', 'b 2', 'c 1']);
 });
+
+test('a load that dies between two of its segments keeps the whole ones: the next merge takes them, the load again brings the rest', async () => {
+  const { call, database, versions } = await warehouse();
+  const load: VerbCall = { verb: 'load', lines: [event('a', 1, 1), event('b', 2, 1), event('c', 1, 1)], segmentBytes: 1 };
+  const staged: number[] = [];
+  const dying = call(load, {
+    stage: async (...segment) => {
+      staged.push(segment[1].number);
+      if (staged.length === 2) throw new Crash('crashed before its second segment');
+      return await database.stage(...segment);
+    },
+    execute: async (...command) => {
+      if (!command[1].startsWith('load_finished')) await database.execute(...command);
+    },
+  });
+  await expect(dying).rejects.toThrow(Crash);
+  await call({ verb: 'merge', lines: [] });
+  expect(await versions()).toEqual(['a 1']);
+  await call(load);
+  await call({ verb: 'merge', lines: [] });
+  expect(await versions()).toEqual(['a 1', 'b 1', 'c 1']);
+  expect(staged).toEqual([1, 2]);
+});
