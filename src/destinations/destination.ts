@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../errors.ts';
 import type { Segment } from '../events/segment.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
@@ -84,6 +85,8 @@ export interface ExistingTable {
   /** Id and creation time: another value after the table is dropped and created again. */
   readonly incarnation: string;
   readonly columns: readonly ExistingColumn[];
+  /** Why no merge can write into it, besides its columns. */
+  readonly faults?: readonly Diagnostic[];
 }
 
 export interface ExistingColumn {

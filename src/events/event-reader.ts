@@ -1,3 +1,4 @@
+import type { EventLimits } from '../spec/event-limits.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { EventTiers } from './event-codec.ts';
@@ -25,6 +26,8 @@ export interface ReadEventsOptions {
   readonly runId: string;
   /** Stamp and load id are left out of the lines: the destination writes them, and lines are a fifth shorter. */
   readonly stampedByDestination?: boolean;
+  /** What the destination cannot store; absent: it takes all that the types take. */
+  readonly limits?: EventLimits;
   /** The stamp of a segment, asked for when its first row arrives; non-decreasing. */
   readonly stamp: () => Instant;
   /** Where rejected events are kept (appended to; mode 0600, made when the first one comes); absent in a dry run. */

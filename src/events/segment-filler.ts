@@ -4,6 +4,7 @@ import type { EventCounts } from './event-counts.ts';
 import { EventLines, MAX_EVENT_BYTES } from './event-lines.ts';
 import type { ReadEventsOptions } from './event-reader.ts';
 import type { EventSource } from './event-source.ts';
+import { LimitCheck } from './limit-check.ts';
 import { parseRejectRecord } from './parse-reject-record.ts';
 import type { Rejection } from './rejection.ts';
 import { rejectionHint } from './rejection-hint.ts';
@@ -35,6 +36,7 @@ const MAX_RECORD_BYTES = 6 * MAX_EVENT_BYTES + 65_536;
 export class SegmentFiller {
   readonly #options: SegmentFillerOptions;
   readonly #sources: Iterator<EventSource>;
+  readonly #limits: LimitCheck | undefined;
   #source: EventSource | undefined;
   #chunks: AsyncIterator<Uint8Array> | undefined;
   /** The chunk that is on its way; it may stay so through several segments. */
@@ -52,6 +54,7 @@ export class SegmentFiller {
   constructor(options: SegmentFillerOptions) {
     this.#options = options;
     this.#sources = options.sources.values();
+    if (options.limits !== undefined) this.#limits = new LimitCheck(options.spec, options.limits);
   }
 
   /** The next segment; `undefined` when there are no more events. */
@@ -97,7 +100,13 @@ export class SegmentFiller {
   #takeEvent(input: Buffer, start: number, end: number, position: string | number): void {
     const { codec, counts, writer, stamp } = this.#options;
     if (writer.rows === 0) writer.begin(stamp());
-    const rejection = codec.encode(input, start, end, position, writer.buffer);
+    const { buffer } = writer;
+    const lineStart = buffer.length;
+    let rejection = codec.encode(input, start, end, position, buffer);
+    if (rejection === undefined && this.#limits !== undefined) {
+      rejection = this.#limits.rejectionOf(input, start, end, () => buffer.bytes.subarray(lineStart, buffer.length));
+      if (rejection !== undefined) buffer.length = lineStart;
+    }
     if (rejection !== undefined) {
       this.#reject(rejection, input, start, end, position);
       return;

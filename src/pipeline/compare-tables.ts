@@ -31,11 +31,17 @@ export function identityOf(spec: TableSpec): string {
  */
 export function compareTables(spec: TableSpec, state: TableState, identity: string | null, dialect: Dialect): Comparison {
   const { final, staging } = state;
+  const isOther = identity !== null && identity !== identityOf(spec);
   const parts: readonly Comparison[] = [
-    identity !== null && identity !== identityOf(spec) ? fault(identityChanged(spec, identity)) : NOTHING,
+    isOther ? fault(identityChanged(spec, identity)) : NOTHING,
     final === undefined
       ? act(compileCreateFinal(spec, dialect))
-      : merged([compareColumns(spec.table, finalColumns(spec), final, dialect, spec.naturalKey), ...strangers(spec, final)]),
+      : merged([
+          compareColumns(spec.table, finalColumns(spec), final, dialect, spec.naturalKey),
+          ...strangers(spec, final),
+          // Of another key the table has of course no index.
+          ...(isOther ? [] : (final.faults ?? []).map(fault)),
+        ]),
     spec.staging.foreign
       ? compareForeign(spec, staging, dialect)
       : staging === undefined

@@ -41,6 +41,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
     sources: options.sources,
     runId: context.runId,
     stampedByDestination: table.destination.stampsRows,
+    ...(table.dialect.eventLimits === undefined ? {} : { limits: table.dialect.eventLimits }),
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
     ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),

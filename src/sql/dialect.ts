@@ -1,4 +1,5 @@
 import type { ColumnType } from '../spec/column-type.ts';
+import type { EventLimits } from '../spec/event-limits.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { Granularity, PartitionBy } from '../spec/table-spec.ts';
 
@@ -7,6 +8,8 @@ export interface ColumnDefinition {
   readonly name: string;
   readonly type: ColumnType;
   readonly notNull?: boolean;
+  /** Part of the natural key or the source offset: rows are found and ordered by it. */
+  readonly isCompared?: boolean;
   readonly description?: string;
 }
 
@@ -16,6 +19,8 @@ export interface TableDefinition {
   readonly columns: readonly ColumnDefinition[];
   readonly partitionBy?: PartitionBy & { readonly type: ColumnType; readonly expirationDays?: number };
   readonly clusterBy?: readonly string[];
+  /** Columns that no two rows share, for a destination that can enforce it. */
+  readonly uniqueKey?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
 }
@@ -48,6 +53,8 @@ export interface Dialect {
   literal(text: string, type: ColumnType): string;
   /** The expression cast to text. */
   text(expression: string): string;
+  /** The expression as it is ordered and compared by `<` and `>`: STRING by its bytes, whatever the column's collation. */
+  ordered(expression: string, type: ColumnType): string;
   /** The time of the statement, TIMESTAMP. */
   readonly now: string;
   /** NULL with the type INT64. */
@@ -60,7 +67,7 @@ export interface Dialect {
    * The least or greatest tuple of a group, component by component, among the rows where `usable` is true: aggregate expressions, one
    * for each of `expressions`, which are compared left to right.
    */
-  extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[];
+  extreme(which: 'least' | 'greatest', expressions: readonly TypedExpression[], usable: string): readonly string[];
   /**
    * A deterministic INT64 over the non-NULL ones of `columns`, which come in name order, so that an added column changes no old hash.
    * Only rows that another writer staged are hashed by it; our own carry `_dedup_hash`.
@@ -74,8 +81,15 @@ export interface Dialect {
   refuseTable(name: string): string | undefined;
   /** Why the destination cannot have this column in this role; undefined when it can. */
   refuseColumn(name: string, type: ColumnType, role: 'key' | 'offset' | 'other'): string | undefined;
+  /**
+   * How the final table is written. Absent: by MERGE. Present: by `INSERT … ON CONFLICT … DO UPDATE`, which needs a unique index on the natural
+   * key; `wasInserted` is true of a returned row that was inserted, false of one that was updated.
+   */
+  readonly upsert?: { readonly wasInserted: string };
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
   readonly maxPartitions?: number;
+  /** Values of the right type that it cannot store nevertheless; absent: none. */
+  readonly eventLimits?: EventLimits;
   /** Whether staged rows past their retention must be deleted by a statement, since tables cannot expire partitions by themselves. */
   readonly deletesExpired: boolean;
 }

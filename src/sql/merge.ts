@@ -3,6 +3,8 @@ import type { Dialect } from './dialect.ts';
 import { allOf, commaSeparated, indent, statement, type Statement } from './statement.ts';
 import type { Window } from './staged-rows.ts';
 import { rangesPredicate, type PartitionRange } from './partition-ranges.ts';
+import { supersedes } from './supersedes.ts';
+import { compileUpsert } from './upsert.ts';
 import { winnerColumns, winners } from './winners.ts';
 
 export interface MergeOptions {
@@ -20,6 +22,7 @@ export interface MergeOptions {
  * estimate true. Running it again changes nothing.
  */
 export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Dialect): Statement {
+  if (dialect.upsert !== undefined) return compileUpsert(spec, options, dialect, dialect.upsert);
   const quote = (name: string): string => dialect.quote(name);
   const columns = winnerColumns(spec);
   const keys = spec.naturalKey.map((name) => `T.${quote(name)} = S.${quote(name)}`);
@@ -52,31 +55,4 @@ export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Di
     ...indent(commaSeparated([...columns.map((name) => `S.${quote(name)}`), ...stamps.map(([, value]) => value)])),
     ')',
   ]);
-}
-
-/**
- * Whether the staged row S is greater than the final row T under the same total order that ranks staged rows. A bare comparison of
- * offsets is not enough: with two payloads on one (key, offset) the result would depend on the order of arrival. NULL in T counts as
- * older than anything, a NULL `_dedup_deleted` as FALSE: the final table may be older than dedup, or than `delete_when`.
- */
-export function supersedes(spec: TableSpec, dialect: Dialect): readonly string[] {
-  const [s, t] = [(name: string): string => `S.${dialect.quote(name)}`, (name: string): string => `T.${dialect.quote(name)}`];
-  const sameOffset = spec.sourceOffset.map((name) => `${s(name)} = ${t(name)}`).join(' AND ');
-  const newerHash = `(${t('_dedup_hash')} IS NULL OR ${s('_dedup_hash')} > ${t('_dedup_hash')})`;
-  const lines = [
-    ...spec.sourceOffset.map((name) => `${t(name)} IS NULL`),
-    ...spec.sourceOffset.map((name, index) =>
-      [...spec.sourceOffset.slice(0, index).map((higher) => `${s(higher)} = ${t(higher)}`), `${s(name)} > ${t(name)}`].join(
-        ' AND ',
-      ),
-    ),
-  ];
-  if (spec.deleteWhen === undefined) {
-    lines.push(`${sameOffset} AND ${newerHash}`);
-  } else {
-    const wasDeleted = `COALESCE(${t('_dedup_deleted')}, FALSE)`;
-    lines.push(`${sameOffset} AND ${s('_dedup_deleted')} AND NOT ${wasDeleted}`);
-    lines.push(`${sameOffset} AND ${s('_dedup_deleted')} = ${wasDeleted} AND ${newerHash}`);
-  }
-  return lines.map((line, index) => (index === 0 ? line : `OR ${line}`));
 }

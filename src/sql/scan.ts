@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { stagedRows, usableTerms, type Window } from './staged-rows.ts';
 import { countOf, textOf, type Row, type Value } from './value.ts';
-import { keyList, offsetOrder, versionOrder } from './winners.ts';
+import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners.ts';
 
 export interface ScanOptions {
   readonly window: Window;
@@ -44,7 +44,7 @@ export interface Scan {
 export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);
   const [usable, partition] = [quote('_dedup_usable'), quote('_dedup_partition')];
-  const offsets = spec.sourceOffset.map(quote);
+  const offsets = offsetExpressions(spec, dialect);
   const count = (condition: string, alias: string): string => `${dialect.countIf(condition)} AS ${quote(alias)}`;
   const rank = (kind: string, order: string, alias: string): string =>
     `${kind}() OVER (PARTITION BY ${usable}, ${keyList(spec, dialect)} ORDER BY ${order}) AS ${quote(alias)}`;

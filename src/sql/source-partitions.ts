@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { usableTerms, windowTerms, type Window } from './staged-rows.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { countOf, type Row } from './value.ts';
+import { offsetExpressions } from './winners.ts';
 
 /** The highest source offset that a source partition has reached: one text a component. By the JSON text of the partition's values. */
 export type PartitionOffsets = Readonly<Record<string, readonly string[]>>;
@@ -12,11 +13,7 @@ export type PartitionOffsets = Readonly<Record<string, readonly string[]>>;
 export function compilePartitionOffsets(spec: TableSpec, window: Window, dialect: Dialect): Statement {
   const partition = spec.sourcePartition.map((name) => dialect.quote(name));
   const usable = `(${usableTerms(spec, dialect).join(' AND ')})`;
-  const greatest = dialect.extreme(
-    'greatest',
-    spec.sourceOffset.map((name) => dialect.quote(name)),
-    usable,
-  );
+  const greatest = dialect.extreme('greatest', offsetExpressions(spec, dialect), usable);
   return statement(`find how far each source partition of ${spec.table} has come`, [
     'SELECT',
     ...indent(

@@ -9,7 +9,8 @@ export function finalColumns(spec: TableSpec): readonly ColumnDefinition[] {
     ...spec.columns.map((column) => ({
       name: column.name,
       type: column.type,
-      notNull: spec.naturalKey.includes(column.name) || spec.sourceOffset.includes(column.name),
+      notNull: isCompared(spec, column.name),
+      isCompared: isCompared(spec, column.name),
       ...(column.description === undefined ? {} : { description: column.description }),
     })),
     {
@@ -34,7 +35,7 @@ export function finalColumns(spec: TableSpec): readonly ColumnDefinition[] {
 /** Columns of the staging table: those of the spec, nullable, and dedup's own. */
 export function stagingColumns(spec: TableSpec): readonly ColumnDefinition[] {
   return [
-    ...spec.columns.map(({ name, type }) => ({ name, type })),
+    ...spec.columns.map(({ name, type }) => ({ name, type, isCompared: isCompared(spec, name) })),
     {
       name: '_dedup_ingested_at',
       type: 'TIMESTAMP',
@@ -59,6 +60,7 @@ export function compileCreateFinal(spec: TableSpec, dialect: Dialect): Statement
         ? {}
         : { partitionBy: { ...spec.partitionBy, type: columnNamed(spec, spec.partitionBy.column).type } }),
       clusterBy: spec.clusterBy,
+      uniqueKey: spec.naturalKey,
       labels: spec.labels,
       ...(spec.description === undefined ? {} : { description: spec.description }),
     },
@@ -120,6 +122,10 @@ export function compileDeleteExpired(spec: TableSpec, before: bigint, dialect: D
     `DELETE FROM ${dialect.table(spec.staging.table)}`,
     `WHERE ${dialect.quote(spec.staging.ingestedAt)} < ${dialect.timestamp(before)}`,
   ]);
+}
+
+function isCompared(spec: TableSpec, name: string): boolean {
+  return spec.naturalKey.includes(name) || spec.sourceOffset.includes(name);
 }
 
 function create(summary: string, definition: TableDefinition, dialect: Dialect): Statement {

@@ -1,11 +1,11 @@
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
-import { supersedes } from './merge.ts';
+import { supersedes } from './supersedes.ts';
 import { rangesPredicate } from './partition-ranges.ts';
 import { isPayload } from './staged-rows.ts';
 import { allOf, commaSeparated, indent } from './statement.ts';
 import { judgedTerms, sampleTerms, scopeTerms, uncoveredTerms, type VerifyScope } from './verify-scope.ts';
-import { keyList, winnerColumns, winners } from './winners.ts';
+import { keyList, offsetExpressions, winnerColumns, winners } from './winners.ts';
 
 /**
  * Staging against the final table: one row for each key that the one, the other or both have. Selects `columns` (expressions on the
@@ -138,7 +138,7 @@ function finalRows(spec: TableSpec, scope: VerifyScope, others: readonly string[
   const quote = (name: string): string => dialect.quote(name);
   const key = keyList(spec, dialect);
   const order = [
-    ...spec.sourceOffset.map((name) => `${quote(name)} DESC NULLS LAST`),
+    ...offsetExpressions(spec, dialect).map(({ expression, type }) => `${dialect.ordered(expression, type)} DESC NULLS LAST`),
     ...(spec.deleteWhen === undefined ? [] : [`COALESCE(${quote('_dedup_deleted')}, FALSE) DESC`]),
     `${quote('_dedup_hash')} DESC NULLS LAST`,
   ].join(', ');

@@ -4,6 +4,7 @@ import { rangesPredicate } from './partition-ranges.ts';
 import { allOf, commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { differences } from './verify-differences.ts';
 import type { VerifyScope } from './verify-scope.ts';
+import { upsertLines } from './upsert.ts';
 import { bothSides, finalNames } from './verify-sides.ts';
 import { winnerColumns } from './winners.ts';
 
@@ -25,6 +26,7 @@ export interface RepairOptions {
  */
 export function compileRepair(spec: TableSpec, options: RepairOptions, dialect: Dialect): Statement {
   const { scope, others, header } = options;
+  if (dialect.upsert !== undefined) return compileRepairUpsert(spec, options, dialect, dialect.upsert);
   const quote = (name: string): string => dialect.quote(name);
   const action = `S.${quote('_dedup_action')}`;
   const updated = finalNames(spec).filter((name) => !spec.naturalKey.includes(name));
@@ -49,6 +51,39 @@ export function compileRepair(spec: TableSpec, options: RepairOptions, dialect: 
     ') VALUES (',
     ...indent(commaSeparated(inserted.map((name) => `S.${quote(name)}`))),
     ')',
+  ]);
+}
+
+/**
+ * The same where the final table has a unique index on the natural key: no key has several rows, so all there is to do is to set those that
+ * differ.
+ */
+function compileRepairUpsert(
+  spec: TableSpec,
+  { scope, header, seq }: RepairOptions,
+  dialect: Dialect,
+  upsert: NonNullable<Dialect['upsert']>,
+): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  const staged = winnerColumns(spec).map((name, index) => [name, quote(`staged_${index}`)] as const);
+  const key = staged.filter(([name]) => spec.naturalKey.includes(name)).map(([, column]) => column);
+  return statement(`repair the rows of ${spec.table} that differ from ${spec.staging.table}`, [
+    ...(header === undefined ? [] : [`-- dedup ${header}`]),
+    ...upsertLines(
+      spec,
+      [
+        'SELECT',
+        ...indent(commaSeparated([...staged.map(([, column]) => column), dialect.now, String(seq)])),
+        'FROM (',
+        ...indent(differences(spec, scope, bothSides(spec, [], dialect), [], dialect)),
+        `) AS ${quote('_dedup_keys')}`,
+        `WHERE ${quote('_dedup_mended')}`,
+        `ORDER BY ${key.join(', ')}`,
+      ],
+      [],
+      dialect,
+      upsert,
+    ),
   ]);
 }
 

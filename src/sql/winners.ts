@@ -1,5 +1,5 @@
-import type { TableSpec } from '../spec/table-spec.ts';
-import type { Dialect } from './dialect.ts';
+import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import type { Dialect, TypedExpression } from './dialect.ts';
 import { commaSeparated, indent } from './statement.ts';
 import { stagedRows, usableTerms, type StagedRowsOptions } from './staged-rows.ts';
 
@@ -39,7 +39,14 @@ export function keyList(spec: TableSpec, dialect: Dialect): string {
 
 /** The source offset columns, greatest first. */
 export function offsetOrder(spec: TableSpec, dialect: Dialect): string {
-  return spec.sourceOffset.map((name) => `${dialect.quote(name)} DESC`).join(', ');
+  return offsetExpressions(spec, dialect)
+    .map(({ expression, type }) => `${dialect.ordered(expression, type)} DESC`)
+    .join(', ');
+}
+
+/** The source offset columns, most significant first. */
+export function offsetExpressions(spec: TableSpec, dialect: Dialect): readonly TypedExpression[] {
+  return spec.sourceOffset.map((name) => ({ name, expression: dialect.quote(name), type: columnNamed(spec, name).type }));
 }
 
 /** The total order, greatest first: source offset, tombstone over row, row hash. */

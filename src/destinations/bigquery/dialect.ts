@@ -18,6 +18,7 @@ export function bigQueryDialect(project: string, dataset: string, jobProject: st
     literal,
     text: (expression) => `CAST(${expression} AS STRING)`,
     now: 'CURRENT_TIMESTAMP()',
+    ordered: (expression) => expression,
     nullInteger: 'CAST(NULL AS INT64)',
     countIf: (condition) => `COUNTIF(${condition})`,
     partitionStart,
@@ -80,7 +81,8 @@ function partitionStart(expression: string, type: ColumnType, granularity: Granu
   return `UNIX_SECONDS(TIMESTAMP(${type}_TRUNC(${expression}, ${part}), 'UTC'))`;
 }
 
-function extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[] {
+function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[], usable: string): readonly string[] {
+  const expressions = columns.map(({ expression }) => expression);
   const [single] = expressions;
   if (expressions.length === 1 && single !== undefined) {
     return [`${which === 'least' ? 'MIN' : 'MAX'}(IF(${usable}, ${single}, NULL))`];

@@ -34,6 +34,7 @@ export const duckDbDialect: Dialect = {
   },
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
   now: 'CURRENT_TIMESTAMP',
+  ordered: (expression) => expression,
   nullInteger: 'CAST(NULL AS BIGINT)',
   countIf: (condition) => `COUNT(*) FILTER (${condition})`,
   partitionStart,
@@ -78,7 +79,8 @@ function partitionStart(expression: string, type: ColumnType, granularity: Granu
   return `epoch_us(date_trunc('${granularity}', ${utc})) // 1000000`;
 }
 
-function extreme(which: 'least' | 'greatest', expressions: readonly string[], usable: string): readonly string[] {
+function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[], usable: string): readonly string[] {
+  const expressions = columns.map(({ expression }) => expression);
   const [single] = expressions;
   if (expressions.length === 1 && single !== undefined)
     return [`${which === 'least' ? 'MIN' : 'MAX'}(${single}) FILTER (${usable})`];
