@@ -57,7 +57,7 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
 /** Packages that a layer may use; no other layer may use any. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   spec: ['yaml', 'zod'],
-  destinations: ['@duckdb/node-api', '@google-cloud/bigquery', 'google-auth-library'],
+  destinations: ['@duckdb/node-api', '@google-cloud/bigquery', 'google-auth-library', 'pg', 'pg-copy-streams'],
   cli: ['commander', 'chalk', 'ora'],
 };
 

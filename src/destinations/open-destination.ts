@@ -20,12 +20,17 @@ export interface DestinationKind {
 const KINDS: Readonly<Record<string, () => Promise<DestinationKind>>> = {
   duckdb: async () => (await import('./duckdb/kind.ts')).duckDbKind,
   bigquery: async () => (await import('./bigquery/kind.ts')).bigQueryKind,
+  postgres: async () => (await import('./postgres/kind.ts')).postgresKind,
 };
+
+/** Schemes that mean another. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { postgresql: 'postgres' };
 
 /** The kind that a destination URL names. Throws `DESTINATION.UNKNOWN` for any other scheme. */
 export async function destinationKind(url: string): Promise<DestinationKind> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  const load = scheme === undefined ? undefined : Object.entries(KINDS).find(([name]) => name === scheme)?.[1];
+  const load =
+    scheme === undefined ? undefined : Object.entries(KINDS).find(([name]) => name === (OTHER_NAMES[scheme] ?? scheme))?.[1];
   if (load !== undefined) return load();
   throw new DedupError('not-started', [
     {

@@ -117,7 +117,7 @@ function literals({ id, v, raw, n, op }: Landed, dialect: Dialect): Readonly<Rec
   return {
     id: text(id),
     v: text(v),
-    raw: raw === undefined ? 'CAST(NULL AS ' + dialect.type('BYTES') + ')' : `from_base64(${dialect.string(raw)})`,
+    raw: raw === undefined ? 'CAST(NULL AS ' + dialect.type('BYTES') + ')' : dialect.literal(raw, 'BYTES'),
     n: n === undefined ? 'CAST(NULL AS ' + dialect.type('INT64') + ')' : String(n),
     op: text(op),
     publish_time: dialect.timestamp(instantOfMillis(Date.now() - 60_000)),

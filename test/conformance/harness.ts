@@ -15,6 +15,8 @@ export interface Harness {
   readonly tellsInsertsFromUpdates: boolean;
   /** Names of tables and columns that only a test double cannot have. */
   readonly refusesNames: readonly string[];
+  /** Whether it rejects events with this text in a key, a STRING and a JSON column; absent: it stores any text. */
+  readonly rejectsText?: (text: string) => boolean;
   /** Whether it is fast enough for every case of a long list; else some of them, chosen to differ. */
   readonly thorough: boolean;
   /** How many random streams to try. */

@@ -72,7 +72,11 @@ export function schemaSuite(harness: () => Harness): void {
       await lab.prepare(
         statement(
           'create by hand',
-          dialect.createTable({ name: 'adopted', columns: spec.columns.map(({ name, type }) => ({ name, type })) }),
+          dialect.createTable({
+            name: 'adopted',
+            columns: spec.columns.map(({ name, type }) => ({ name, type })),
+            uniqueKey: spec.naturalKey,
+          }),
         ),
       );
       await lab.insert(

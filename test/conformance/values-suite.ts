@@ -135,16 +135,22 @@ export function valuesSuite(harness: () => Harness): void {
       ];
       const lab = await Lab.open(harness());
       const spec = specOf({ id: 'STRING', v: 'STRING', doc: 'JSON', n: 'INT64' }, ['id'], ['n'], { table: 'hostile' });
+      const { rejectsText = () => false } = harness();
+      const kept = texts.filter((text) => !rejectsText(text));
       const events = (n: number): readonly string[] =>
         texts.map((text) => JSON.stringify({ id: text, v: text, doc: { [text]: text }, n }));
-      lab.expectCounts(await lab.run(spec, ...events(1)), { inserted: texts.length });
-      lab.expectCounts(await lab.run(spec, ...events(2)), { inserted: 0, updated: texts.length });
+      const report = await lab.run(spec, ...events(1));
+      expect(report.rejections.map(({ position }) => position)).toEqual(
+        texts.flatMap((text, index) => (rejectsText(text) ? [`events.ndjson:${index + 1}`] : [])),
+      );
+      lab.expectCounts(report, { inserted: kept.length });
+      lab.expectCounts(await lab.run(spec, ...events(2)), { inserted: 0, updated: kept.length });
       const rows = await lab.finalRows(spec);
       expect(columnsOf(rows, 'id', 'v')).toEqual(
         columnsOf(
           sortedByKey(
             spec,
-            texts.map((text) => ({ id: text })),
+            kept.map((text) => ({ id: text })),
           ),
           'id',
           'id',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bigQueryDialect } from '../../src/destinations/bigquery/dialect.ts';
 import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
+import { postgresDialect } from '../../src/destinations/postgres/dialect.ts';
 import type { ColumnType } from '../../src/spec/column-type.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
@@ -27,7 +28,11 @@ import {
 import { SHAPES } from './shapes.ts';
 
 /** Every dialect must have its files: a new one cannot be forgotten, for the record demands an entry. */
-const DIALECTS: Readonly<Record<string, Dialect>> = { bigquery: bigQueryDialect('acme', 'iot'), duckdb: duckDbDialect };
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  bigquery: bigQueryDialect('acme', 'iot'),
+  duckdb: duckDbDialect,
+  postgres: postgresDialect('iot'),
+};
 
 const at = (text: string): Instant => parseInstant(text) ?? 0n;
 const window = { start: at('2026-07-02T09:00:00Z'), end: at('2026-07-02T10:00:00.000001Z') };

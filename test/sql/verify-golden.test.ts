@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { bigQueryDialect } from '../../src/destinations/bigquery/dialect.ts';
 import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
+import { postgresDialect } from '../../src/destinations/postgres/dialect.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
@@ -16,7 +17,11 @@ import { compileVerifyCounts, compileVerifyFindings } from '../../src/sql/verify
 import { SHAPES } from './shapes.ts';
 
 /** Every dialect must have its files. */
-const DIALECTS: Readonly<Record<string, Dialect>> = { bigquery: bigQueryDialect('acme', 'iot'), duckdb: duckDbDialect };
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  bigquery: bigQueryDialect('acme', 'iot'),
+  duckdb: duckDbDialect,
+  postgres: postgresDialect('iot'),
+};
 
 const at = (text: string): Instant => parseInstant(text) ?? 0n;
 

@@ -1,0 +1,134 @@
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Client, type QueryArrayResult } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { ConnectionOptions } from './connection-options.ts';
+import type { Answer, PostgresConnection } from './postgres-connection.ts';
+import { tlsAttempts, type TlsAttempt } from './tls-attempts.ts';
+
+/** Message of the driver when the server has no TLS. */
+const NO_TLS = 'The server does not support SSL connections';
+
+/** Connects as the options say. `password` is asked for when the server wants one. */
+export async function openPgConnection(
+  options: ConnectionOptions,
+  password: () => Promise<string | undefined>,
+): Promise<PostgresConnection> {
+  const attempts = await tlsAttempts(options);
+  for (const [index, attempt] of attempts.entries()) {
+    try {
+      return await connectWith(options, attempt, password);
+    } catch (error) {
+      const isLast = index === attempts.length - 1;
+      if (isLast || !mayTryOtherwise(attempt, error)) throw error;
+    }
+  }
+  throw new Error('no way to connect');
+}
+
+/** `prefer` goes on without TLS where the server has none, `allow` with it where the server refuses to go without (28000). */
+function mayTryOtherwise({ ssl }: TlsAttempt, error: unknown): boolean {
+  if (ssl !== false) return error instanceof Error && error.message === NO_TLS;
+  return error instanceof Error && 'code' in error && error.code === '28000';
+}
+
+async function connectWith(
+  options: ConnectionOptions,
+  { ssl }: TlsAttempt,
+  password: () => Promise<string | undefined>,
+): Promise<PostgresConnection> {
+  const client = new Client({
+    host: options.host,
+    port: options.port,
+    user: options.user,
+    database: options.database,
+    // The driver's types ask for a password; without one the server says what is missing.
+    password: async () => (await password()) ?? '',
+    ssl,
+    connectionTimeoutMillis: options.connectTimeoutSeconds * 1000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+    application_name: options.applicationName,
+    ...(options.options === undefined ? {} : { options: options.options }),
+    types: { getTypeParser: () => (text: string | Buffer) => text },
+  });
+  const connection = new PgConnection(client, options);
+  await client.connect();
+  return connection;
+}
+
+/** Several, where there were several statements: the driver's types leave that out. */
+type Result = QueryArrayResult<(string | null)[]>;
+
+class PgConnection implements PostgresConnection {
+  readonly #client: Client;
+  readonly #options: ConnectionOptions;
+  #isOpen = true;
+
+  constructor(client: Client, options: ConnectionOptions) {
+    this.#client = client;
+    this.#options = options;
+    // A connection that breaks while it is idle is no accident: the next call finds it closed.
+    client.on('error', () => {
+      this.#isOpen = false;
+    });
+    client.on('end', () => {
+      this.#isOpen = false;
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  async query(sql: string): Promise<readonly Answer[]> {
+    return answersOf(await this.#client.query<(string | null)[]>({ text: sql, rowMode: 'array' }));
+  }
+
+  async copyFrom(sql: string, chunks: AsyncIterable<Buffer>): Promise<number> {
+    const stream = this.#client.query(copyFrom(sql));
+    await pipeline(Readable.from(chunks, { objectMode: false }), stream);
+    return stream.rowCount;
+  }
+
+  /** A message on a connection of its own (https://www.postgresql.org/docs/current/protocol-flow.html), without TLS, as libpq does it. */
+  async cancel(): Promise<void> {
+    const ids = backendKey(this.#client);
+    if (ids === undefined) return;
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve) => {
+      const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+      const request = Buffer.alloc(16);
+      [16, 80_877_102, ids.processId, ids.secretKey].forEach((word, index) => request.writeInt32BE(word, index * 4));
+      socket.setTimeout(5000, () => socket.destroy());
+      socket.once('connect', () => socket.end(request));
+      socket.once('error', () => resolve());
+      socket.once('close', () => resolve());
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await this.#client.end().catch(() => undefined);
+  }
+}
+
+function answersOf(answer: Result | readonly Result[]): readonly Answer[] {
+  return (isSeveral(answer) ? answer : [answer]).map(({ fields, rows, rowCount }) => ({
+    fields: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })),
+    rows,
+    rowCount: rowCount ?? 0,
+  }));
+}
+
+function isSeveral(answer: Result | readonly Result[]): answer is readonly Result[] {
+  return Array.isArray(answer);
+}
+
+/** What the server calls this connection; the driver keeps it, and its types do not tell. */
+function backendKey(client: object): { readonly processId: number; readonly secretKey: number } | undefined {
+  const processId: unknown = Reflect.get(client, 'processID');
+  const secretKey: unknown = Reflect.get(client, 'secretKey');
+  return typeof processId === 'number' && typeof secretKey === 'number' ? { processId, secretKey } : undefined;
+}

@@ -1,0 +1,209 @@
+import { DedupError } from '../../errors.ts';
+import type { Statement } from '../../sql/statement.ts';
+import type { Row } from '../../sql/value.ts';
+import type { OpenOptions } from '../destination.ts';
+import { type RetryPolicy, withRetry } from '../with-retry.ts';
+import { explainFailure, interruption, LOCK_TIMEOUT } from './explain-failure.ts';
+import { rowsOf } from './normal-form.ts';
+import type { Answer, PostgresConnection } from './postgres-connection.ts';
+
+/** How long failures that may pass by themselves are borne, and locks waited for. */
+export type Patience = Pick<RetryPolicy, 'deadlineMillis' | 'firstWaitMillis' | 'longestWaitMillis' | 'clock'>;
+
+export interface DatabaseOptions extends Pick<OpenOptions, 'signal' | 'onProgress'> {
+  /** The server, for messages; without secrets. */
+  readonly where: string;
+  readonly connect: () => Promise<PostgresConnection>;
+  readonly patience: Patience;
+  /** Settings of every transaction besides our own, e.g. `statement_timeout = '2h'`. */
+  readonly settings: readonly string[];
+}
+
+/**
+ * What our transactions rely on. Set in each, not in the session: behind a pooler the next transaction may be another session's. A
+ * transaction of ours that nobody goes on with must not hold its locks for ever.
+ */
+const SETTINGS = [
+  `TimeZone = 'UTC'`,
+  `DateStyle = 'ISO, YMD'`,
+  `bytea_output = 'hex'`,
+  'extra_float_digits = 1',
+  'standard_conforming_strings = on',
+  `idle_in_transaction_session_timeout = '15min'`,
+];
+
+/** A cancellation that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
+const CANCEL_MILLIS = 500;
+
+/** A transaction in which statements run. Failures are the driver's: whoever runs the transaction explains them. */
+export interface Transaction {
+  /** All rows of the last statement of `sql`, in the normal form of `Value`. */
+  rows(sql: string): Promise<readonly Row[]>;
+  /** Runs `sql`; resolves to the number of rows that its last statement changed. */
+  run(sql: string): Promise<number>;
+  /** Runs a `COPY … FROM STDIN`; resolves to the number of rows. */
+  copyFrom(sql: string, chunks: AsyncIterable<Buffer>): Promise<number>;
+}
+
+/**
+ * A server through one connection, which is opened when it is needed and again when it has broken. All failures are `DedupError`s. Calls must
+ * not overlap.
+ */
+export class PostgresDatabase {
+  readonly #options: DatabaseOptions;
+  #connection: PostgresConnection | undefined;
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+  }
+
+  /** How long a lock may be waited for. */
+  get patienceMillis(): number {
+    return this.#options.patience.deadlineMillis;
+  }
+
+  /** All rows of a read-only statement. */
+  async query(statement: Statement): Promise<readonly Row[]> {
+    return this.transaction(statement.summary, 'READ ONLY', async (transaction) => transaction.rows(statement.sql));
+  }
+
+  /**
+   * Runs `body` in one transaction: all of it is kept, or after any failure nothing. Tried again when the failure may pass by itself, so `body`
+   * must begin anew each time. When the connection breaks while the end of the transaction is on its way, the server is asked what became
+   * of it. `doing` names it in messages.
+   */
+  async transaction<Result>(
+    doing: string,
+    mode: 'READ ONLY' | 'READ WRITE',
+    body: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    const { signal, onProgress, patience, where } = this.#options;
+    try {
+      return await withRetry(() => this.#attempt(doing, mode, body), {
+        ...patience,
+        signal,
+        reason: passingReason,
+        onWait: (wait) => onProgress({ kind: 'retry', ...wait }),
+      });
+    } catch (error) {
+      if (signal.aborted) throw interruption(doing, where, error);
+      throw error;
+    }
+  }
+
+  /** Lets go of the connection. Safe to call twice. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
+  }
+
+  async #attempt<Result>(doing: string, mode: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const { where, settings, signal } = this.#options;
+    try {
+      const connection = await this.#connected();
+      return await this.#cancellably(connection, async () => {
+        try {
+          const begin = [
+            `BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}`,
+            ...[...SETTINGS, ...settings].map((each) => `SET LOCAL ${each}`),
+          ];
+          await connection.query(begin.join('; '));
+          const result = await body(transactionOn(connection));
+          if (signal.aborted) throw interruption(doing, where);
+          await this.#commit(connection, mode);
+          return result;
+        } catch (error) {
+          await this.#rollBack(connection);
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (signal.aborted) throw interruption(doing, where, error);
+      throw explainFailure(error, doing, where);
+    }
+  }
+
+  async #commit(connection: PostgresConnection, mode: string): Promise<void> {
+    if (mode === 'READ ONLY') {
+      await connection.query('COMMIT');
+      return;
+    }
+    const id = lastOf(await connection.query('SELECT CAST(pg_current_xact_id_if_assigned() AS text)'))?.rows[0]?.[0] ?? undefined;
+    try {
+      await connection.query('COMMIT');
+    } catch (error) {
+      if (connection.isOpen || id === undefined || !(await this.#isCommitted(id))) throw error;
+    }
+  }
+
+  /** What became of a transaction whose COMMIT was sent and never answered. */
+  async #isCommitted(id: string): Promise<boolean> {
+    const { patience, signal } = this.#options;
+    return withRetry(
+      async () => {
+        const connection = await this.#connected();
+        const status = lastOf(await connection.query(`SELECT pg_xact_status(CAST('${id}' AS xid8))`))?.rows[0]?.[0];
+        if (status === 'in progress') throw new StillInProgress();
+        return status === 'committed';
+      },
+      { ...patience, signal, reason: () => 'the connection was lost at the end of a transaction', onWait: () => undefined },
+    );
+  }
+
+  async #rollBack(connection: PostgresConnection): Promise<void> {
+    if (!connection.isOpen) return;
+    await connection.query('ROLLBACK').catch(async () => {
+      this.#connection = undefined;
+      await connection.close();
+    });
+  }
+
+  async #connected(): Promise<PostgresConnection> {
+    if (this.#connection?.isOpen === true) return this.#connection;
+    await this.#connection?.close();
+    this.#connection = undefined;
+    this.#connection = await this.#options.connect();
+    return this.#connection;
+  }
+
+  async #cancellably<Result>(connection: PostgresConnection, body: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#options;
+    let repeat: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      void connection.cancel();
+      repeat ??= setInterval(() => void connection.cancel(), CANCEL_MILLIS);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await body();
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      clearInterval(repeat);
+    }
+  }
+}
+
+class StillInProgress extends Error {}
+
+function transactionOn(connection: PostgresConnection): Transaction {
+  return {
+    rows: async (sql) => {
+      const answer = lastOf(await connection.query(sql));
+      return answer === undefined ? [] : rowsOf(answer);
+    },
+    run: async (sql) => lastOf(await connection.query(sql))?.rowCount ?? 0,
+    copyFrom: async (sql, chunks) => connection.copyFrom(sql, chunks),
+  };
+}
+
+function lastOf(answers: readonly Answer[]): Answer | undefined {
+  return answers.at(-1);
+}
+
+/** Why a failure may pass by itself. A lock has been waited for already. */
+function passingReason(error: unknown): string | undefined {
+  if (!(error instanceof DedupError) || error.exitClass !== 'temporary') return undefined;
+  const [{ code, summary }] = error.diagnostics;
+  return code === LOCK_TIMEOUT ? undefined : summary;
+}

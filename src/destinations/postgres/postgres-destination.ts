@@ -1,0 +1,174 @@
+import type { Segment } from '../../events/segment.ts';
+import { parseInstant } from '../../spec/instant.ts';
+import type { TableSpec } from '../../spec/table-spec.ts';
+import type { Dialect } from '../../sql/dialect.ts';
+import { compileFindMerge } from '../../sql/history.ts';
+import { LEDGER_TABLE } from '../../sql/ledger.ts';
+import { statement, type Statement } from '../../sql/statement.ts';
+import { countOf, textOf, type Row } from '../../sql/value.ts';
+import type {
+  Destination,
+  Estimate,
+  ExistingTable,
+  MergeJob,
+  MergeOutcome,
+  MergeResult,
+  OpenOptions,
+  StagedSegment,
+  TableState,
+} from '../destination.ts';
+import { postgresDialect } from './dialect.ts';
+import type { PostgresDatabase, Transaction } from './postgres-database.ts';
+import { compileReadTables, readCatalogTables, type CatalogTable } from './read-tables.ts';
+import { stageSegment } from './stage-segment.ts';
+import { lockTable } from './table-lock.ts';
+import { uniqueKeyFaults } from './unique-key.ts';
+
+/** The tables of one schema of a PostgreSQL database. */
+export class PostgresDestination implements Destination {
+  readonly label: string;
+  readonly dialect: Dialect;
+  readonly stampsRows = true;
+  readonly #schema: string;
+  readonly #database: PostgresDatabase;
+  readonly #options: OpenOptions;
+  readonly #executed = new Set<string>();
+  /** Calls take turns on the one connection. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(label: string, schema: string, database: PostgresDatabase, options: OpenOptions) {
+    this.label = label;
+    this.dialect = postgresDialect(schema);
+    this.#schema = schema;
+    this.#database = database;
+    this.#options = options;
+  }
+
+  inspect(spec: TableSpec): Promise<TableState> {
+    return this.#inTurn(async () => {
+      const names = [spec.table, spec.staging.table, LEDGER_TABLE];
+      const [clock, tables] = await this.#database.transaction('look at the tables', 'READ ONLY', async (transaction) => [
+        await transaction.rows('SELECT clock_timestamp() AS now'),
+        readCatalogTables(await transaction.rows(compileReadTables(this.#schema, names, this.dialect).sql)),
+      ]);
+      const named = (name: string): CatalogTable | undefined => tables.find((table) => table.name === name);
+      const [final, staging] = [named(spec.table), named(spec.staging.table)];
+      return {
+        now: parseInstant(textOf(clock[0] ?? {}, 'now') ?? '') ?? 0n,
+        ...(final === undefined ? {} : { final: { ...existing(final), faults: uniqueKeyFaults(spec, final, this.dialect) } }),
+        ...(staging === undefined ? {} : { staging: existing(staging) }),
+        ledger: named(LEDGER_TABLE) !== undefined,
+      };
+    });
+  }
+
+  /** Under a lock: even with IF NOT EXISTS two runs that create the same table at once would trip over each other. */
+  prepare(statements: readonly Statement[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const { summary, sql } of [...(await this.#schemaStatements()), ...statements]) {
+        await this.#write(summary, async (transaction) => {
+          await this.#lock(transaction, `schema ${this.#schema}`, 'exclusive');
+          await transaction.run(sql);
+        });
+      }
+    });
+  }
+
+  query(query: Statement): Promise<readonly Row[]> {
+    return this.#inTurn(() => this.#database.query(query));
+  }
+
+  /**
+   * Within this process a `key` takes effect once, also when the answer was lost: the server is asked what became of the transaction. Another
+   * process is another run with other keys.
+   */
+  execute({ summary, sql }: Statement, key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#executed.has(key)) return;
+      await this.#write(summary, (transaction) => transaction.run(sql));
+      this.#executed.add(key);
+    });
+  }
+
+  /** A server of one's own has no price. */
+  async estimate(): Promise<Estimate> {
+    return { bytes: null };
+  }
+
+  /** Beside others who stage, and never beside one who merges: no row comes to be below the end of a window that was read. */
+  stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment> {
+    return this.#inTurn(() =>
+      this.#write(`stage segment ${segment.number} of ${spec.table}`, async (transaction) => {
+        await this.#lock(transaction, this.#lockName(spec), 'shared');
+        return { rows: await stageSegment(transaction, spec, segment, runId, this.dialect), jobs: [] };
+      }),
+    );
+  }
+
+  /**
+   * Upsert and ledger row are one transaction, and one at a time for each table. What another run has recorded under the number meanwhile is
+   * seen under the lock.
+   */
+  merge(job: MergeJob): Promise<MergeOutcome> {
+    const { spec, seq, incarnation } = job;
+    return this.#inTurn(() =>
+      this.#write(job.statement.summary, async (transaction): Promise<MergeOutcome> => {
+        await this.#lock(transaction, this.#lockName(spec), 'exclusive');
+        const taken = await transaction.rows(compileFindMerge(spec.table, incarnation, seq, this.dialect).sql);
+        const tables = readCatalogTables(await transaction.rows(compileReadTables(this.#schema, [spec.table], this.dialect).sql));
+        if (taken.length > 0 || tables[0]?.id !== incarnation) return { kind: 'overtaken' };
+        const [counts = {}] = await transaction.rows(job.statement.sql);
+        const [inserted, updated] = [countOf(counts, 'inserted'), countOf(counts, 'updated')];
+        const result: MergeResult = { inserted, updated, affected: inserted + updated, bytesBilled: null, jobs: [] };
+        await transaction.run(job.record(result).sql);
+        return { kind: 'merged', result };
+      }),
+    );
+  }
+
+  /** There is no record besides the ledger. */
+  findMerge(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#database.close());
+  }
+
+  #write<Result>(doing: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    if (this.#options.readOnly) throw new Error('a write on a read-only destination');
+    return this.#database.transaction(doing, 'READ WRITE', body);
+  }
+
+  #lock(transaction: Transaction, name: string, mode: 'shared' | 'exclusive'): Promise<void> {
+    return lockTable(transaction, name, mode, this.#database.patienceMillis, this.#options.onProgress);
+  }
+
+  #lockName(spec: TableSpec): string {
+    return this.dialect.table(spec.table);
+  }
+
+  /** Creates the schema when it is missing. Asked first, since even IF NOT EXISTS needs the right to create one. */
+  async #schemaStatements(): Promise<readonly Statement[]> {
+    const rows = await this.#database.query(
+      statement('look for the schema', [
+        `SELECT 1 AS found FROM pg_namespace WHERE nspname = ${this.dialect.string(this.#schema)}`,
+      ]),
+    );
+    if (rows.length > 0) return [];
+    return [statement(`create the schema ${this.#schema}`, [`CREATE SCHEMA IF NOT EXISTS ${this.dialect.quote(this.#schema)}`])];
+  }
+
+  #inTurn<Result>(body: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(body);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function existing({ id, columns }: CatalogTable): ExistingTable {
+  return {
+    incarnation: id,
+    columns: columns.map(({ name, type, notNull, hasDefault }) => ({ name, type, nullable: !notNull || hasDefault })),
+  };
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { DedupError } from '../../errors.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+
+/** One way to connect. */
+export interface TlsAttempt {
+  /** False: without TLS. */
+  readonly ssl: false | TlsOptions;
+}
+
+/**
+ * The ways to connect that an `sslmode` allows, in the order in which libpq tries them (https://www.postgresql.org/docs/current/libpq-ssl.html).
+ * A Unix socket has no TLS. Where no file of root certificates is named and `~/.postgresql/root.crt` is not there, `verify-ca` and
+ * `verify-full` take the authorities that Node.js trusts.
+ */
+export async function tlsAttempts(options: ConnectionOptions): Promise<readonly TlsAttempt[]> {
+  const { sslmode, host } = options;
+  if (sslmode === 'disable' || host.startsWith('/')) return [{ ssl: false }];
+  const tls: TlsAttempt = { ssl: await tlsOptions(options) };
+  if (sslmode === 'allow') return [{ ssl: false }, tls];
+  return sslmode === 'prefer' ? [tls, { ssl: false }] : [tls];
+}
+
+async function tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }: ConnectionOptions): Promise<TlsOptions> {
+  const folder = join(homedir(), '.postgresql');
+  const authority =
+    sslrootcert === 'system'
+      ? undefined
+      : sslrootcert === undefined
+        ? await readIfThere(join(folder, 'root.crt'))
+        : await readNamed('sslrootcert', sslrootcert);
+  const certificate =
+    sslcert === undefined ? await readIfThere(join(folder, 'postgresql.crt')) : await readNamed('sslcert', sslcert);
+  const key = sslkey === undefined ? await readIfThere(join(folder, 'postgresql.key')) : await readNamed('sslkey', sslkey);
+  // As libpq has it: with a file of root certificates, `require` checks the chain.
+  const checksChain = sslmode === 'verify-ca' || sslmode === 'verify-full' || (sslmode === 'require' && authority !== undefined);
+  return {
+    rejectUnauthorized: checksChain,
+    ...(sslmode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+    ...(authority === undefined ? {} : { ca: authority }),
+    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+  };
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch(() => undefined);
+}
+
+async function readNamed(parameter: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new DedupError(
+      'not-started',
+      [
+        {
+          code: 'POSTGRES.NO_FILE',
+          summary: `cannot read the file of ${parameter}`,
+          where: path,
+          why: error instanceof Error ? error.message : String(error),
+        },
+      ],
+      { cause: error },
+    );
+  }
+}

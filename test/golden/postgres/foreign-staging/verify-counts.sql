@@ -1,0 +1,96 @@
+-- hold t against landing
+SELECT
+  COUNT(*) FILTER (WHERE "_dedup_judged") AS "checked",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'missing') AS "missing",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'stale') AS "stale",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'changed') AS "changed",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'ahead') AS "ahead",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'unstaged') AS "unstaged",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'duplicate') AS "duplicate",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'null_key') AS "null_key",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'moved') AS "moved",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'unwritten') AS "unwritten",
+  SUM(CASE WHEN "_dedup_kind" = 'duplicate' THEN "_dedup_copies" - 1 ELSE 0 END) AS "extra_copies"
+FROM (
+  SELECT *, CASE
+    WHEN "_dedup_difference" = 'null_key' THEN "_dedup_difference"
+    WHEN "_dedup_copies" > 1 THEN 'duplicate'
+    ELSE "_dedup_difference"
+  END AS "_dedup_kind",
+  COALESCE("_dedup_difference" IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS "_dedup_mended"
+  FROM (
+    SELECT
+      S."id" IS NOT NULL AS "_dedup_judged",
+      COALESCE(T."_dedup_copies", 0) AS "_dedup_copies",
+      CASE
+        WHEN T."_dedup_copies" IS NULL THEN 'missing'
+        WHEN T."id" IS NULL OR T."at" IS NULL THEN 'null_key'
+        WHEN S."id" IS NULL THEN NULL
+        WHEN (
+          T."version" IS NULL
+          OR S."version" > T."version"
+          OR S."version" = T."version" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+          OR S."version" = T."version" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+        ) THEN 'stale'
+        WHEN S."version" = T."version" AND S."_dedup_hash" = T."_dedup_hash" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) THEN
+          CASE WHEN
+            S."amount" IS DISTINCT FROM T."amount"
+          THEN 'changed' END
+      END AS "_dedup_difference"
+    FROM (
+      SELECT
+        "id",
+        "amount",
+        "at",
+        "version",
+        "_dedup_deleted",
+        "_dedup_hash"
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY "id", "at"
+          ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+        FROM (
+          SELECT
+            E."id",
+            CASE WHEN NOT (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+            E."at",
+            E."version",
+            (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+            CASE WHEN (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(CAST('x' || substr(md5(COALESCE('"amount":' || CAST(E."amount" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) END AS "_dedup_hash"
+          FROM "iot"."landing" AS E
+          WHERE "publish_time" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
+            AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
+            AND ("at" >= TIMESTAMP '2026-06-28 00:00:00' AND "at" < TIMESTAMP '2026-06-28 01:00:00'
+    OR "at" >= TIMESTAMP '2026-06-29 00:00:00' AND "at" < TIMESTAMP '2026-06-29 01:00:00'
+    OR "at" >= TIMESTAMP '9999-12-31 00:00:00' AND "at" < TIMESTAMP '9999-12-31 01:00:00')
+            AND ABS(MOD(CAST(CAST('x' || substr(md5(COALESCE('"at":' || CAST(EXTRACT(epoch FROM "at") AS text) || ',', '') || COALESCE('"id":' || CAST("id" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint), 10000)) < 250
+            AND "id" IS NOT NULL
+            AND "at" IS NOT NULL
+            AND "version" IS NOT NULL
+        ) AS "_dedup_staged"
+      ) AS "_dedup_ranked"
+      WHERE "_dedup_rank" = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          "id",
+          "amount",
+          "at",
+          "version",
+          "_dedup_deleted",
+          "_dedup_hash",
+          "_dedup_merged_at",
+          "_dedup_merge_seq",
+          ROW_NUMBER() OVER (PARTITION BY "id", "at" ORDER BY "version" DESC NULLS LAST, COALESCE("_dedup_deleted", FALSE) DESC, "_dedup_hash" DESC NULLS LAST) AS "_dedup_rank",
+          COUNT(*) OVER (PARTITION BY "id", "at") AS "_dedup_copies"
+        FROM "iot"."t"
+        WHERE (("at" >= TIMESTAMP '2026-06-28 00:00:00' AND "at" < TIMESTAMP '2026-06-28 01:00:00'
+    OR "at" >= TIMESTAMP '2026-06-29 00:00:00' AND "at" < TIMESTAMP '2026-06-29 01:00:00'
+    OR "at" >= TIMESTAMP '9999-12-31 00:00:00' AND "at" < TIMESTAMP '9999-12-31 01:00:00') OR "at" IS NULL)
+          AND ABS(MOD(CAST(CAST('x' || substr(md5(COALESCE('"at":' || CAST(EXTRACT(epoch FROM "at") AS text) || ',', '') || COALESCE('"id":' || CAST("id" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint), 10000)) < 250
+      ) AS "_dedup_final"
+      WHERE "_dedup_rank" = 1
+    ) AS T ON S."id" = T."id" AND S."at" = T."at"
+  ) AS "_dedup_compared"
+) AS "_dedup_keys";
