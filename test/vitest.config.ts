@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { whyLeftOut } from './googlesql/why-left-out.ts';
+import { findServer } from './postgres/find-server.ts';
 
 const EMULATOR_TESTS = [
   'test/emulator/**/*.test.ts',
@@ -10,6 +11,7 @@ const EMULATOR_TESTS = [
 ];
 const CLI_TESTS = ['test/cli/**/*.test.ts', 'test/readme.test.ts'];
 const CHAOS_TESTS = ['test/chaos/**/*.test.ts', 'test/mutations/**/*.test.ts'];
+const POSTGRES_TESTS = ['test/postgres/**/*.test.ts'];
 const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';
 
@@ -20,11 +22,15 @@ if (withoutGoogleSql !== undefined) {
   console.warn(`The check of BigQuery statements by Google's analyzer is left out: ${withoutGoogleSql}`);
 }
 
+const withoutPostgres = (await findServer()) === undefined;
+
+if (withoutPostgres) console.warn('There is no PostgreSQL server here (initdb, postgres): the tests against one are left out');
+
 const unit = {
   test: {
     name: 'unit',
     include: ['test/**/*.test.ts'],
-    exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...GOOGLESQL_TESTS],
+    exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...POSTGRES_TESTS, ...GOOGLESQL_TESTS],
   },
 };
 
@@ -39,6 +45,17 @@ const emulator = {
     name: 'emulator',
     include: EMULATOR_TESTS,
     globalSetup: ['test/emulator/global-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
+/** Tests against a real PostgreSQL server, started once by the test run itself. */
+const postgres = {
+  test: {
+    name: 'postgres',
+    include: POSTGRES_TESTS,
+    globalSetup: ['test/cli/global-setup.ts', 'test/postgres/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
@@ -65,6 +82,13 @@ const googlesql = { test: { name: 'googlesql', include: GOOGLESQL_TESTS, hookTim
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    projects: [unit, cli, chaos, ...(withoutEmulator ? [] : [emulator]), ...(withoutGoogleSql === undefined ? [googlesql] : [])],
+    projects: [
+      unit,
+      cli,
+      chaos,
+      ...(withoutPostgres ? [] : [postgres]),
+      ...(withoutEmulator ? [] : [emulator]),
+      ...(withoutGoogleSql === undefined ? [googlesql] : []),
+    ],
   },
 });

@@ -88,6 +88,16 @@ export function note(draft: Draft, context: VerbContext, message: string): void 
   context.onProgress({ kind: 'warning', table: draft.table, message });
 }
 
+/** Says that the destination has no use for what the spec says of the table's layout. */
+export function noteIgnoredLayout({ spec, dialect, context, draft }: OpenTable): void {
+  const ignored = [
+    ...(spec.partitionBy === undefined ? [] : ['partition_by']),
+    ...(spec.clusterBy.length === 0 ? [] : ['cluster_by']),
+  ];
+  if (dialect.ignoresLayout === undefined || ignored.length === 0) return;
+  note(draft, context, `${ignored.join(' and ')} ${ignored.length === 1 ? 'is' : 'are'} ignored: ${dialect.ignoresLayout}`);
+}
+
 /** Reads tables and ledger, and compares them with the spec. Throws when they cannot be made to fit. */
 export async function inspect({ spec, dialect, destination, context }: OpenTable): Promise<Inspection> {
   const before = context.clock();
@@ -111,6 +121,7 @@ export async function prepare(table: OpenTable, { toMerge = false }: { readonly 
   const inspection = await inspect(table);
   if (inspection.pending.length === 0 || (toMerge && inspection.state.staging === undefined)) return inspection;
   const began = table.context.clock();
+  if (inspection.state.final === undefined) noteIgnoredLayout(table);
   await table.destination.prepare(inspection.pending);
   table.draft.statements = [...table.draft.statements, ...inspection.pending];
   table.context.onProgress({

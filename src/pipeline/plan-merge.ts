@@ -10,7 +10,7 @@ import type { Statement } from '../sql/statement.ts';
 import { tellPartitionChanges } from './check-source-partitions.ts';
 import { identityOf } from './compare-tables.ts';
 import type { Draft } from './draft.ts';
-import { dialectOf, inspect, note, withOpenTable, type OpenTable } from './open-table.ts';
+import { dialectOf, inspect, note, noteIgnoredLayout, withOpenTable, type OpenTable } from './open-table.ts';
 import { presentSpec } from './present-spec.ts';
 import { fitMerges } from './fit-merges.ts';
 import { addToReport } from './merge-totals.ts';
@@ -68,8 +68,10 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
     estimated: shown.reduce<number | null>((sum, merge) => (merge.estimated === null ? sum : (sum ?? 0) + merge.estimated), null),
   };
   if (isCut) note(draft, context, 'the window is too big for one MERGE: this is the first of several');
+  noteIgnoredLayout(table);
   const reason = whyNoRanges(spec);
-  if (reason !== undefined) note(draft, context, `the MERGE reads the whole final table: ${reason}`);
+  if (reason !== undefined && dialect.upsert === undefined)
+    note(draft, context, `the MERGE reads the whole final table: ${reason}`);
 }
 
 /**

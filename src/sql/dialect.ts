@@ -88,6 +88,8 @@ export interface Dialect {
   readonly upsert?: { readonly wasInserted: string };
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
   readonly maxPartitions?: number;
+  /** Why `partition_by` and `cluster_by` mean nothing here, as the end of a sentence; absent: they do. */
+  readonly ignoresLayout?: string;
   /** Values of the right type that it cannot store nevertheless; absent: none. */
   readonly eventLimits?: EventLimits;
   /** Whether staged rows past their retention must be deleted by a statement, since tables cannot expire partitions by themselves. */

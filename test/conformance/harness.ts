@@ -17,6 +17,8 @@ export interface Harness {
   readonly refusesNames: readonly string[];
   /** Whether it rejects events with this text in a key, a STRING and a JSON column; absent: it stores any text. */
   readonly rejectsText?: (text: string) => boolean;
+  /** Whether no table of it can have a natural key twice; absent: it does not enforce that. */
+  readonly uniqueKeys?: boolean;
   /** Whether it is fast enough for every case of a long list; else some of them, chosen to differ. */
   readonly thorough: boolean;
   /** How many random streams to try. */

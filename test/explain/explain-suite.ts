@@ -317,7 +317,7 @@ export function explainSuite(harness: () => Harness): void {
       );
       // The emulator does not read the escape of U+0000 in a literal.
       const values = [
-        ...(harness().thorough ? ['\u0000'] : []),
+        ...(harness().thorough && harness().rejectsText?.('\u0000') !== true ? ['\u0000'] : []),
         '',
         "it's \\",
         '{{projectId}} ${x} `',
@@ -358,7 +358,11 @@ export function explainSuite(harness: () => Harness): void {
         statement('create by hand', dialect.createTable({ name: 'landing', columns })),
         statement(
           'adopt',
-          dialect.createTable({ name: 'served', columns: spec.columns.map(({ name, type }) => ({ name, type })) }),
+          dialect.createTable({
+            name: 'served',
+            columns: spec.columns.map(({ name, type }) => ({ name, type })),
+            uniqueKey: spec.naturalKey,
+          }),
         ),
       );
       const publishTime = dialect.timestamp(instantOfMillis(Date.now() - 60_000));
@@ -415,11 +419,12 @@ export function explainSuite(harness: () => Harness): void {
       const lab = await Lab.open(harness());
       const spec = specOf({ id: 'INT64', p: 'INT64', n: 'INT64' }, ['id'], ['n'], { table: 'moved', sourcePartition: ['p'] });
       await lab.run(spec, '{"id":1,"p":0,"n":10}', '{"id":1,"p":1,"n":5}');
-      await lab.insert('moved', { id: '1', p: '0', n: '3' });
+      const copies = harness().uniqueKeys === true ? 1 : 2;
+      if (copies === 2) await lab.insert('moved', { id: '1', p: '0', n: '3' });
       const report = await lab.explain(spec, ['id=1']);
-      expect(explanationOf(report)).toMatchObject({ verdict: { code: 'current' }, final: { copies: 2, sourceOffset: '10' } });
+      expect(explanationOf(report)).toMatchObject({ verdict: { code: 'current' }, final: { copies, sourceOffset: '10' } });
       expect(report.notes).toEqual([
-        'the final table has 2 rows with this key: run dedup verify',
+        ...(copies === 2 ? ['the final table has 2 rows with this key: run dedup verify'] : []),
         'versions of this key came from 2 source partitions (p): their offsets cannot be compared',
       ]);
     });

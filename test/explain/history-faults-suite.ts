@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { dialectOf } from '../../src/pipeline/open-table.ts';
 import type { LedgerEntry } from '../../src/sql/ledger.ts';
 import { compileAppendLedger } from '../../src/sql/ledger.ts';
 import { statement } from '../../src/sql/statement.ts';
 import { specOf } from '../sql/shapes.ts';
-import type { Harness } from '../conformance/harness.ts';
+import { at, type Harness } from '../conformance/harness.ts';
 import { Lab } from '../conformance/lab.ts';
 
 const spec = specOf({ id: 'INT64', n: 'INT64' }, ['id'], ['n'], { table: 'served' });
@@ -115,7 +116,8 @@ export function historyFaultsSuite(harness: () => Harness): void {
 
     test('what was done to tables that are gone is told apart, and needs neither the tables nor a spec that fits them', async () => {
       const lab = await withEntries();
-      await lab.prepare(statement('drop', ['DROP TABLE served']));
+      const dialect = await dialectOf(at(lab.url, spec));
+      await lab.prepare(statement('drop', [`DROP TABLE ${dialect.table('served')}`]));
       await lab.run(spec, '{"id":2,"n":2}');
       const report = await lab.history(spec);
       expect(report.history?.entries.map(({ kind, seq, ofPresentTables }) => [kind, seq, ofPresentTables])).toEqual([

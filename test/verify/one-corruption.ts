@@ -76,7 +76,7 @@ async function corrupt(
   const dialect = await dialectOf(at(lab.url, spec));
   const expected: Record<string, string> = {};
   for (const row of random.sample(rows, random.between(0, Math.min(6, rows.length)))) {
-    const { kind, command } = random.pick(faults(spec, row, dialect));
+    const { kind, command } = random.pick(faults(spec, row, dialect, lab.harness.uniqueKeys === true));
     const texts = Object.fromEntries(spec.naturalKey.map((name) => [name, String(row[name])]));
     await byHand(
       lab,
@@ -94,7 +94,7 @@ interface Fault {
   readonly command: string;
 }
 
-function faults(spec: TableSpec, row: Row, dialect: Dialect): readonly Fault[] {
+function faults(spec: TableSpec, row: Row, dialect: Dialect, isUnique: boolean): readonly Fault[] {
   const update = (kind: string, name: string, value: string): Fault => ({
     kind,
     command: `UPDATE {final} SET ${dialect.quote(name)} = ${value} WHERE {row}`,
@@ -104,7 +104,7 @@ function faults(spec: TableSpec, row: Row, dialect: Dialect): readonly Fault[] {
   const [least, greatest] = [CELLS[type][0]?.value, CELLS[type].at(-1)?.value];
   return [
     { kind: 'missing', command: 'DELETE FROM {final} WHERE {row}' },
-    { kind: 'duplicate', command: 'INSERT INTO {final} SELECT * FROM {final} WHERE {row}' },
+    ...(isUnique ? [] : [{ kind: 'duplicate', command: 'INSERT INTO {final} SELECT * FROM {final} WHERE {row}' }]),
     update('stale', '_dedup_hash', `${dialect.quote('_dedup_hash')} - 1`),
     update('stale', '_dedup_hash', 'NULL'),
     update('ahead', '_dedup_hash', `${dialect.quote('_dedup_hash')} + 1`),

@@ -10,7 +10,7 @@ import type { PostgresAddress } from './postgres-url.ts';
 
 const PATIENCE: Patience = { deadlineMillis: 300_000, firstWaitMillis: 500, longestWaitMillis: 16_000, clock: retryClock };
 
-/** Opens a database. Connects when something is asked of it. */
+/** Connects to a database. */
 export async function openPostgresDestination(address: PostgresAddress, options: OpenOptions): Promise<Destination> {
   const connection = connectionOptions(address, options.environment);
   const label = labelOf(connection, address.schema);
@@ -28,6 +28,7 @@ export async function openPostgresDestination(address: PostgresAddress, options:
     settings: statementTimeoutSeconds === undefined ? [] : [`statement_timeout = '${statementTimeoutSeconds}s'`],
     connect: () => openConnection(connection, () => findPassword(connection, options.environment, options.onWarning)),
   });
+  await database.open();
   return new PostgresDestination(label, address.schema, database, options);
 }
 

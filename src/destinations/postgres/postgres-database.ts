@@ -35,6 +35,8 @@ const SETTINGS = [
 /** A cancellation that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
 const CANCEL_MILLIS = 500;
 
+type Mode = 'READ ONLY' | 'READ WRITE';
+
 /** A transaction in which statements run. Failures are the driver's: whoever runs the transaction explains them. */
 export interface Transaction {
   /** All rows of the last statement of `sql`, in the normal form of `Value`. */
@@ -62,6 +64,11 @@ export class PostgresDatabase {
     return this.#options.patience.deadlineMillis;
   }
 
+  /** Connects, so that what comes first takes no longer than what comes later. */
+  async open(): Promise<void> {
+    await this.#persistently('connect', async () => void (await this.#connected()));
+  }
+
   /** All rows of a read-only statement. */
   async query(statement: Statement): Promise<readonly Row[]> {
     return this.transaction(statement.summary, 'READ ONLY', async (transaction) => transaction.rows(statement.sql));
@@ -72,14 +79,29 @@ export class PostgresDatabase {
    * must begin anew each time. When the connection breaks while the end of the transaction is on its way, the server is asked what became
    * of it. `doing` names it in messages.
    */
-  async transaction<Result>(
-    doing: string,
-    mode: 'READ ONLY' | 'READ WRITE',
-    body: (transaction: Transaction) => Promise<Result>,
-  ): Promise<Result> {
+  async transaction<Result>(doing: string, mode: Mode, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#persistently(doing, () => this.#attempt(mode, doing, body));
+  }
+
+  /** Lets go of the connection. Safe to call twice. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
+  }
+
+  /** Tries until it succeeds, or fails for good; then tells why. */
+  async #persistently<Result>(doing: string, body: () => Promise<Result>): Promise<Result> {
     const { signal, onProgress, patience, where } = this.#options;
+    const attempt = async (): Promise<Result> => {
+      try {
+        return await body();
+      } catch (error) {
+        throw explainFailure(error, doing, where);
+      }
+    };
     try {
-      return await withRetry(() => this.#attempt(doing, mode, body), {
+      return await withRetry(attempt, {
         ...patience,
         signal,
         reason: passingReason,
@@ -91,40 +113,28 @@ export class PostgresDatabase {
     }
   }
 
-  /** Lets go of the connection. Safe to call twice. */
-  async close(): Promise<void> {
-    const connection = this.#connection;
-    this.#connection = undefined;
-    await connection?.close();
-  }
-
-  async #attempt<Result>(doing: string, mode: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  async #attempt<Result>(mode: Mode, doing: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const { where, settings, signal } = this.#options;
-    try {
-      const connection = await this.#connected();
-      return await this.#cancellably(connection, async () => {
-        try {
-          const begin = [
-            `BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}`,
-            ...[...SETTINGS, ...settings].map((each) => `SET LOCAL ${each}`),
-          ];
-          await connection.query(begin.join('; '));
-          const result = await body(transactionOn(connection));
-          if (signal.aborted) throw interruption(doing, where);
-          await this.#commit(connection, mode);
-          return result;
-        } catch (error) {
-          await this.#rollBack(connection);
-          throw error;
-        }
-      });
-    } catch (error) {
-      if (signal.aborted) throw interruption(doing, where, error);
-      throw explainFailure(error, doing, where);
-    }
+    const connection = await this.#connected();
+    return await this.#cancellably(connection, async () => {
+      try {
+        const begin = [
+          `BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}`,
+          ...[...SETTINGS, ...settings].map((each) => `SET LOCAL ${each}`),
+        ];
+        await connection.query(begin.join('; '));
+        const result = await body(transactionOn(connection));
+        if (signal.aborted) throw interruption(doing, where);
+        await this.#commit(connection, mode);
+        return result;
+      } catch (error) {
+        await this.#rollBack(connection);
+        throw error;
+      }
+    });
   }
 
-  async #commit(connection: PostgresConnection, mode: string): Promise<void> {
+  async #commit(connection: PostgresConnection, mode: Mode): Promise<void> {
     if (mode === 'READ ONLY') {
       await connection.query('COMMIT');
       return;
