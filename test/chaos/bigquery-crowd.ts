@@ -11,6 +11,7 @@ import { freshDataset } from './fresh-dataset.ts';
 import { isTemporary } from './is-temporary.ts';
 import { leftoverFolders } from './leftover-folders.ts';
 import { openBigQuery } from './open-bigquery.ts';
+import { NO_TALLY } from './progress.ts';
 import { BIGQUERY_LIMITS, randomBatches } from './random-batches.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
 import { writeSpecFile } from './write-spec-file.ts';
@@ -42,7 +43,7 @@ async function run(crowd: Crowd, seed: number, { folder: parent, emulator }: Gro
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
   const proxy = await startFaultProxy({ upstream: emulator() });
-  const tally = { checks: 1, verbs: 0, mishaps: 0 };
+  const tally = { ...NO_TALLY, checks: 1 };
   try {
     const place = freshDataset(`crowd_${seed}`);
     const size = crowd.verbs + crowd.processes;
@@ -88,7 +89,7 @@ async function run(crowd: Crowd, seed: number, { folder: parent, emulator }: Gro
         } while (!(await (number < crowd.processes ? asProcess(verb, number) : asVerb(verb))));
       }),
     );
-    tally.mishaps = proxy.schedule.length;
+    tally.faults = proxy.schedule.length;
     proxy.calm();
     ok(await asVerb({ verb: 'merge', lines: [] }));
     deepStrictEqual(proxy.violations, []);

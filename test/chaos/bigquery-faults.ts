@@ -8,6 +8,7 @@ import { expectExact } from './expect-exact.ts';
 import { freshDataset } from './fresh-dataset.ts';
 import { isTemporary } from './is-temporary.ts';
 import { openBigQuery } from './open-bigquery.ts';
+import { NO_TALLY } from './progress.ts';
 import { BIGQUERY_LIMITS, randomBatches } from './random-batches.ts';
 import { randomSegmentBytes } from './random-segments.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
@@ -25,7 +26,7 @@ export const bigQueryFaults: Trial = { name: 'BigQuery: random faults', atOnce: 
 async function run(seed: number, { folder, emulator }: Grounds): Promise<Tally> {
   const random = new Random(seed);
   const proxy = await startFaultProxy({ upstream: emulator() });
-  const tally = { checks: 0, verbs: 0, mishaps: 0 };
+  const tally = { ...NO_TALLY };
   try {
     const place = freshDataset(`faults_${seed}`);
     const limits = { ...BIGQUERY_LIMITS, most: 25, values: 2, pieces: SCHEDULES };
@@ -42,7 +43,7 @@ async function run(seed: number, { folder, emulator }: Grounds): Promise<Tally> 
         return !isTemporary(report);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
-        tally.mishaps += 1;
+        tally.crashes += 1;
         return false;
       }
     }
@@ -58,7 +59,7 @@ async function run(seed: number, { folder, emulator }: Grounds): Promise<Tally> 
       const verb = random.pick(['load', 'run', 'run'] as const);
       await insist({ verb, lines, segmentBytes: randomSegmentBytes(random) });
       if (verb === 'load') await insist({ verb: 'merge', lines: [] });
-      tally.mishaps += proxy.schedule.length;
+      tally.faults += proxy.schedule.length;
       deepStrictEqual(proxy.violations, []);
       await expectExact(reader, spec, events);
       tally.checks += 1;

@@ -7,6 +7,6 @@ test(
   'processes on BigQuery that are killed at random moments leave nothing that the next does not make good',
   { timeout: 300_000 },
   async () => {
-    await expectTrials('bigquery-kills', bigQueryKills, ({ mishaps }) => mishaps >= 3, emulatorUrl);
+    await expectTrials('bigquery-kills', bigQueryKills, ({ kills }) => kills >= 3, emulatorUrl);
   },
 );

@@ -9,6 +9,7 @@ import { Crash, crashing } from './crash.ts';
 import { expectExact } from './expect-exact.ts';
 import { leftoverFolders } from './leftover-folders.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import { NO_TALLY } from './progress.ts';
 import { DUCKDB_LIMITS, randomBatches } from './random-batches.ts';
 import { randomSegmentBytes } from './random-segments.ts';
 import { type Runner, takeTurns } from './take-turns.ts';
@@ -31,7 +32,7 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
   const destination = `duckdb:${file}`;
   const limits = { ...DUCKDB_LIMITS, most: 24, values: 2, pieces: random.between(1, 5) };
   const { spec, batches } = randomBatches(random, { ...limits, destination });
-  const tally = { checks: 1, verbs: 0, mishaps: 0 };
+  const tally = { ...NO_TALLY, checks: 1 };
   let database = await openDuckDb(destination, folder);
 
   async function call(verb: VerbCall, by: Destination = database): Promise<void> {
@@ -46,7 +47,7 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
       return true;
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
-      tally.mishaps += 1;
+      tally.crashes += 1;
       return false;
     }
   }
@@ -63,7 +64,6 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
   }
   /** Loads of these lines and of older ones beside merges. What is drawn is drawn at once: the order of draws must not depend on time. */
   async function sideBySide(lines: readonly string[], older: readonly string[]): Promise<void> {
-    tally.mishaps += 1;
     const merging = Array.from({ length: random.between(1, 3) }, () =>
       random.chance(0.5)
         ? MERGE
@@ -81,6 +81,7 @@ async function run(seed: number, { folder }: Grounds): Promise<Tally> {
       runners.push(async (inTurn) => {
         await call({ verb: 'load', lines: older, segmentBytes }, crashing(inTurn(database), point)).catch((error: unknown) => {
           if (!(error instanceof Crash)) throw error;
+          tally.crashes += 1;
         });
       });
     }

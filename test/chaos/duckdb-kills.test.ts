@@ -6,6 +6,6 @@ test(
   'processes on DuckDB that are killed at random moments leave nothing that the next does not make good',
   { timeout: 300_000 },
   async () => {
-    await expectTrials('duckdb-kills', duckDbKills, ({ mishaps }) => mishaps >= 8);
+    await expectTrials('duckdb-kills', duckDbKills, ({ kills }) => kills >= 8);
   },
 );

@@ -8,6 +8,7 @@ import { Random } from '../model/random.ts';
 import { type Command, startCommand } from './command.ts';
 import { expectExact } from './expect-exact.ts';
 import { leftoverFolders } from './leftover-folders.ts';
+import { NO_TALLY } from './progress.ts';
 import { type Batches, randomBatches } from './random-batches.ts';
 import type { Grounds, Tally } from './trial.ts';
 import { writeSpecFile } from './write-spec-file.ts';
@@ -32,7 +33,7 @@ export async function killProcesses(random: Random, ground: KillingGround, { fol
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });
   const config = await writeSpecFile(spec, folder);
-  const tally = { checks: 0, verbs: 0, mishaps: 0 };
+  const tally = { ...NO_TALLY };
   const events: ModelEvent[] = [];
   let usualMillis = 0;
 
@@ -49,7 +50,7 @@ export async function killProcesses(random: Random, ground: KillingGround, { fol
     await Promise.race([delay(patience), command.ended]);
     command.kill();
     const { exit, said } = await command.ended;
-    if (exit === 'SIGKILL') tally.mishaps += 1;
+    if (exit === 'SIGKILL') tally.kills += 1;
     else deepStrictEqual([0, 3].includes(exit as number), true, `${exit}: ${said}`);
   }
   async function finish(verb: 'load' | 'run' | 'merge', files: readonly string[]): Promise<void> {

@@ -1,44 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { inspect, parseArgs } from 'node:util';
-import { startEmulator } from '../emulator/start-emulator.ts';
-import { crowdTrial } from './bigquery-crowd.ts';
-import { bigQueryFaults } from './bigquery-faults.ts';
-import { bigQueryKills } from './bigquery-kills.ts';
-import { duckDbCrashes } from './duckdb-crashes.ts';
-import { duckDbKills } from './duckdb-kills.ts';
-import { runTrials, type TrialResults } from './run-trials.ts';
-import type { Tally, Trial } from './trial.ts';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { KINDS, kindNamed } from './kinds.ts';
+import { addProgress, NO_PROGRESS, type Progress } from './progress.ts';
+import { runShare } from './run-share.ts';
+import type { Share, ShareNews } from './share.ts';
 
 const USAGE = `npm run test:chaos -- [--runs N] [--seed S] [--only KIND] [--trial S]
 
-  --runs N      N schedules of faults, N streams with crashes, N/2 processes killed, N/10 crowds, N/50 times ten processes at once; default 1000
+  --runs N      N schedules of faults, 3 N crashes, 0.55 N processes killed, N/10 crowds, N/50 times ten processes at once; default 1000
   --seed S      the first seed; default: another one every day
-  --only KIND   crashes, duckdb-kills, faults, bigquery-kills, crowd or ten
+  --only KIND   ${Object.keys(KINDS).join(', ')}; may be given several times
   --trial S     only the trial of this seed: a failure again
 
-Prints one line a kind, the seeds and errors of failures, and exits 1 when there was one.
+The trials go on in as many processes as there are cores. Prints a line a minute, a table at the end, and the seeds and errors of
+failures; exits 1 when there was one.
 `;
 
-type Progress = Tally & { readonly trials: number };
+const HEARTBEAT_MILLIS = 60_000;
 
-/** Every kind with the amount that `--runs N` asks for. */
-const KINDS: Readonly<Record<string, { readonly trial: Trial; readonly isEnough: (soFar: Progress, runs: number) => boolean }>> =
-  {
-    crashes: { trial: duckDbCrashes, isEnough: ({ trials }, runs) => trials >= runs },
-    'duckdb-kills': { trial: duckDbKills, isEnough: ({ mishaps }, runs) => mishaps >= runs / 4 },
-    faults: { trial: bigQueryFaults, isEnough: ({ checks }, runs) => checks >= runs },
-    'bigquery-kills': { trial: bigQueryKills, isEnough: ({ mishaps }, runs) => mishaps >= runs / 4 },
-    crowd: {
-      trial: crowdTrial({ name: 'BigQuery: many at once', verbs: 5, processes: 1, faults: 0.03 }),
-      isEnough: ({ trials }, runs) => trials >= runs / 10,
-    },
-    ten: {
-      trial: crowdTrial({ name: 'BigQuery: ten processes at once', verbs: 0, processes: 10, faults: 0 }),
-      isEnough: ({ trials }, runs) => trials >= runs / 50,
-    },
-  };
+/** What came of one kind, in all its shares. */
+interface KindResults {
+  readonly progress: Progress;
+  readonly seconds: number;
+  readonly failures: ShareNews['failures'];
+}
 
 const { values } = parseArgs({
   options: {
@@ -52,47 +37,78 @@ const { values } = parseArgs({
 if (values.help === true) {
   process.stdout.write(USAGE);
 } else {
-  process.exitCode = await runAll();
+  process.exitCode = await runAll(values.only ?? Object.keys(KINDS));
 }
 
-async function runAll(): Promise<number> {
-  const kinds = values.only ?? Object.keys(KINDS);
-  const folder = await mkdtemp(join(tmpdir(), 'dedup-chaos-'));
-  const emulator = await startEmulator();
-  const results: TrialResults[] = [];
-  try {
-    for (const kind of kinds) {
-      const found = KINDS[kind];
-      if (found === undefined) throw new Error(`no kind ${kind}: ${Object.keys(KINDS).join(', ')}`);
-      const isEnough = (soFar: Progress): boolean =>
-        values.trial === undefined ? found.isEnough(soFar, Number(values.runs)) : soFar.trials > 0;
-      const first = Number(values.trial ?? values.seed);
-      const result = await runTrials(found.trial, first, isEnough, { folder, emulator: () => emulator.url });
-      results.push(result);
-      tell(kind, result);
-    }
-  } finally {
-    await emulator.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-  console.table(
-    results.map(({ name, trials, checks, verbs, mishaps, firstSeed, seconds, failures }) => ({
-      kind: name,
-      trials,
-      checks,
-      verbs,
-      mishaps,
-      'first seed': firstSeed,
-      seconds: Math.round(seconds),
-      failures: failures.length,
-    })),
+async function runAll(kinds: readonly string[]): Promise<number> {
+  const once = values.trial !== undefined;
+  const seed = Number(values.trial ?? values.seed);
+  const cores = availableParallelism();
+  const of = once ? 1 : cores;
+  const waiting: Share[] = kinds.flatMap((kind) =>
+    Array.from({ length: of }, (_, number) => ({ kind, number, of, runs: Number(values.runs), seed, once })),
   );
-  return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  for (const kind of kinds) kindNamed(kind);
+  const news = new Map<Share, ShareNews>();
+  const seconds = new Map<string, number>();
+  const resultsOf = (kind: string): KindResults => {
+    const shares = [...news].filter(([share]) => share.kind === kind).map(([, each]) => each);
+    return {
+      progress: shares.reduce((sum, { done }) => addProgress(sum, done), NO_PROGRESS),
+      seconds: seconds.get(kind) ?? 0,
+      failures: shares.flatMap(({ failures }) => failures),
+    };
+  };
+  const work = async (): Promise<void> => {
+    for (let share = waiting.shift(); share !== undefined; share = waiting.shift()) {
+      const mine = share;
+      const began = performance.now();
+      const end = await runShare(mine, (each) => news.set(mine, each));
+      seconds.set(mine.kind, (seconds.get(mine.kind) ?? 0) + (performance.now() - began) / 1000);
+      for (const { seed: failed, error } of end.failures) {
+        console.log(`${kindNamed(mine.kind).trial.name}: seed ${failed} failed; again: ${again(mine.kind, failed)}\n${error}`);
+      }
+    }
+  };
+  const heartbeat = setInterval(
+    () => console.log(kinds.map((kind) => briefly(kind, resultsOf(kind))).join(' · ')),
+    HEARTBEAT_MILLIS,
+  );
+  const began = performance.now();
+  try {
+    await Promise.all(Array.from({ length: cores }, work));
+  } finally {
+    clearInterval(heartbeat);
+  }
+  return tell(kinds, seed, resultsOf, (performance.now() - began) / 1000);
 }
 
-function tell(kind: string, { name, trials, checks, mishaps, failures }: TrialResults): void {
-  console.log(`${name}: ${trials} trials, ${checks} checks, ${mishaps} mishaps, ${failures.length} failures`);
-  for (const { seed, error } of failures) {
-    console.log(`again: npm run test:chaos -- --only ${kind} --trial ${seed}\n${inspect(error)}`);
-  }
+function briefly(kind: string, { progress, failures }: KindResults): string {
+  const { trials, kills, crashes, faults } = progress;
+  return `${kind} ${trials}${failures.length === 0 ? '' : ` (${failures.length} failed)`}: ${kills + crashes + faults}`;
+}
+
+function again(kind: string, seed: number): string {
+  return `npm run test:chaos -- --only ${kind} --trial ${seed}`;
+}
+
+/** Prints the table; resolves to the exit code. */
+function tell(kinds: readonly string[], seed: number, resultsOf: (kind: string) => KindResults, seconds: number): number {
+  const results = kinds.map((kind) => ({ kind, ...resultsOf(kind) }));
+  const all = results.map(({ progress }) => progress).reduce(addProgress, NO_PROGRESS);
+  const failed = results.reduce((sum, { failures }) => sum + failures.length, 0);
+  console.table(
+    Object.fromEntries([
+      ...results.map(({ kind, progress, failures, seconds: spent }) => [
+        kindNamed(kind).trial.name,
+        { ...progress, failures: failures.length, 'first seed': seed, minutes: minutes(spent) },
+      ]),
+      ['total', { ...all, failures: failed, 'first seed': seed, minutes: minutes(seconds) }],
+    ]),
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+function minutes(seconds: number): number {
+  return Math.round(seconds / 6) / 10;
 }

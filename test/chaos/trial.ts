@@ -12,8 +12,12 @@ export interface Tally {
   readonly checks: number;
   /** Verbs that were begun. */
   readonly verbs: number;
-  /** What befell them: crashes, kills, faults. */
-  readonly mishaps: number;
+  /** Processes that SIGKILL ended. */
+  readonly kills: number;
+  /** Verbs that ended between two of their steps, as their code can tell. */
+  readonly crashes: number;
+  /** Requests and jobs that the proxy let fail. */
+  readonly faults: number;
 }
 
 /** One kind of adversity. The same seed draws the same stream, steps and faults; only the moment of real time differs. */
@@ -21,6 +25,6 @@ export interface Trial {
   readonly name: string;
   /** Brings a table into being by a random stream under adversity, and throws unless it is as the model says (`expectExact`). */
   run(seed: number, grounds: Grounds): Promise<Tally>;
-  /** How many of them may go on at once: more than one where they mostly wait. */
+  /** How many of them may go on at once in one process: more than one where they mostly wait. */
   readonly atOnce: number;
 }
