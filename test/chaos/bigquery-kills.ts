@@ -23,7 +23,7 @@ export const bigQueryKills: Trial = {
       if (random.chance(0.7)) proxy.fail({ kind: ['merge', 'write', 'load'], times: Infinity, course });
       const limits = { ...BIGQUERY_LIMITS, most: 40 };
       const look = async () => await openBigQuery(place(emulator()), folder);
-      const tally = await killProcesses(random, { url: place(proxy.url), limits, look }, { folder });
+      const tally = await killProcesses(random, { url: place(proxy.url), limits, segmentBytes: 400, look }, { folder });
       deepStrictEqual(proxy.violations, []);
       return tally;
     } finally {

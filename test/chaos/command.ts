@@ -13,9 +13,9 @@ export interface Command {
   kill(): void;
 }
 
-/** Starts `dedup`; its temporary files go to the folder `temporary`, and everything else is relative to `folder`. */
-export function startCommand(args: readonly string[], folder: string, temporary: string): Command {
-  const child: ChildProcess = spawn(process.execPath, [DEDUP, ...args], {
+/** Starts `dedup`, or another program; its temporary files go to the folder `temporary`, and everything else is relative to `folder`. */
+export function startCommand(args: readonly string[], folder: string, temporary: string, program = DEDUP): Command {
+  const child: ChildProcess = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: temporary },
     stdio: ['ignore', 'ignore', 'pipe'],

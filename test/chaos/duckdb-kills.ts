@@ -14,6 +14,10 @@ export const duckDbKills: Trial = {
     const folder = await mkdtemp(join(grounds.folder, 'duckdb-kills-'));
     const url = `duckdb:${join(folder, 'stream.duckdb')}`;
     const limits = { ...DUCKDB_LIMITS, most: 4_000 };
-    return await killProcesses(new Random(seed), { url, limits, look: () => openDuckDb(url, folder) }, { folder });
+    return await killProcesses(
+      new Random(seed),
+      { url, limits, segmentBytes: 20_000, look: () => openDuckDb(url, folder) },
+      { folder },
+    );
   },
 };

@@ -2,6 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Destination } from '../../src/destinations/destination.ts';
 import type { ModelEvent } from '../model/model.ts';
 import { Random } from '../model/random.ts';
@@ -16,6 +17,8 @@ import { writeSpecFile } from './write-spec-file.ts';
 /** A place for a table, as processes see it, and as the trial looks into it when no process has it open. */
 export interface KillingGround {
   readonly url: string;
+  /** A segment that holds a small part of a batch. */
+  readonly segmentBytes: number;
   readonly limits: Pick<Parameters<typeof randomBatches>[1], 'notInKeys' | 'without' | 'most'>;
   look(): Promise<Destination>;
 }
@@ -26,6 +29,10 @@ const BATCHES = 4;
 const MOST_KILLS = 3;
 /** Lines on standard error after which a run still has something to do: staged, scanned. */
 const LINES = 2;
+/** The same where each segment is told too. */
+const SEGMENTED_LINES = 6;
+
+const SEGMENTED_VERB = fileURLToPath(new URL('segmented-verb.ts', import.meta.url));
 
 /** Real processes on a random stream, killed at random moments; each is followed by the same command until it is done. */
 export async function killProcesses(random: Random, ground: KillingGround, { folder }: Pick<Grounds, 'folder'>): Promise<Tally> {
@@ -35,16 +42,19 @@ export async function killProcesses(random: Random, ground: KillingGround, { fol
   const config = await writeSpecFile(spec, folder);
   const tally = { ...NO_TALLY };
   const events: ModelEvent[] = [];
+  const isSegmented = random.chance(0.5);
   let usualMillis = 0;
 
   function start(verb: 'load' | 'run' | 'merge', files: readonly string[]): Command {
     tally.verbs += 1;
-    return startCommand([verb, '--table', config, ...(verb === 'merge' ? [] : files)], folder, temporary);
+    return isSegmented && verb !== 'merge'
+      ? startCommand([verb, config, String(ground.segmentBytes), ...files], folder, temporary, SEGMENTED_VERB)
+      : startCommand([verb, '--table', config, ...files], folder, temporary);
   }
   async function kill(verb: 'load' | 'run', file: string): Promise<void> {
     const command = start(verb, [file]);
     // At any moment of the whole time, or soon after one of its steps.
-    const lines = random.chance(0.4) ? 0 : random.between(1, LINES);
+    const lines = random.chance(0.4) ? 0 : random.between(1, isSegmented ? SEGMENTED_LINES : LINES);
     const patience = random.next() * usualMillis * (lines === 0 ? 1 : 0.1);
     await command.hasSaid(lines);
     await Promise.race([delay(patience), command.ended]);
