@@ -21,6 +21,7 @@ export interface LoadFlags {
   readonly rejects?: string;
   readonly maxRejects?: string;
   readonly rejectsFrom?: string;
+  readonly concurrency?: string;
   readonly dryRun?: boolean;
 }
 

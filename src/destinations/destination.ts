@@ -32,6 +32,10 @@ export interface Destination {
   estimate(statement: Statement): Promise<Estimate>;
   /** Whether `stage` writes the stamp and the load id of a segment into its rows; else they must stand in every line. */
   readonly stampsRows: boolean;
+  /** How many calls of `stage` gain from running at the same time; undefined: one, others would only wait their turn. */
+  readonly stagesAtOnce?: number;
+  /** How many segments a day a staging table takes, where that is limited. */
+  readonly stagesPerDay?: number;
   /** Appends the rows of a segment to the staging table, whole or not at all. */
   stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment>;
   /**

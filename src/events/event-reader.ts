@@ -34,7 +34,7 @@ export interface ReadEventsOptions {
   readonly rejectsFile?: string;
   /** More rejects than this stop the load with `EVENT.TOO_MANY_REJECTS` before another segment is given out. */
   readonly maxRejects?: number;
-  /** A segment is closed when it has this many bytes (default 64 MiB) … */
+  /** A segment is closed when it has this many bytes (default 64 MiB; more after the first hundred) … */
   readonly segmentBytes?: number;
   /** … or when its first row is this old (default 5 min). */
   readonly segmentMillis?: number;

@@ -23,6 +23,13 @@ export interface SegmentFillerOptions extends ReadEventsOptions {
 }
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
+/**
+ * After so many segments their size doubles, and again, up to 1 GiB: a destination may take 1,500 a day (BigQuery does), which would be
+ * 94 GiB else and is more than 1 TiB so.
+ */
+const SEGMENTS_OF_ONE_SIZE = 100;
+const MOST_DOUBLINGS = 4;
+/** A stream that never ends makes 288 segments a day. */
 const SEGMENT_MILLIS = 5 * 60_000;
 const PROGRESS_MILLIS = 100;
 
@@ -59,7 +66,8 @@ export class SegmentFiller {
 
   /** The next segment; `undefined` when there are no more events. */
   async fill(): Promise<Segment | undefined> {
-    const { writer, rejects, counts, segmentBytes = SEGMENT_BYTES } = this.#options;
+    const { writer, rejects, counts } = this.#options;
+    const segmentBytes = this.#options.segmentBytes ?? segmentBytesAfter(this.#givenOut);
     while (!this.#isEnded) {
       const isChunkUsedUp = this.#takeLines();
       if (rejects.pendingBytes >= (isChunkUsedUp ? 1 : BLOCK_BYTES)) await rejects.flush();
@@ -241,6 +249,11 @@ export class SegmentFiller {
     this.#progressAt = now;
     onProgress(counts.totals());
   }
+}
+
+/** How large a segment becomes after so many others. */
+export function segmentBytesAfter(segments: number): number {
+  return SEGMENT_BYTES * 2 ** Math.min(MOST_DOUBLINGS, Math.floor(segments / SEGMENTS_OF_ONE_SIZE));
 }
 
 const LINE_END = Buffer.from('\n');

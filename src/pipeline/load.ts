@@ -8,6 +8,8 @@ import { compileAppendLedger, type LedgerDetails, type LedgerEntry, type LedgerK
 import { identityOf } from './compare-tables.ts';
 import { reportOn, type Draft } from './draft.ts';
 import { inspect, note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
+import { StagingLimit } from './staging-limit.ts';
+import { stageSegments } from './stage-segments.ts';
 import type { LoadOptions, Verb } from './verb.ts';
 
 /** `dedup load`: events from the sources into the staging table; rejects aside. */
@@ -29,7 +31,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
   const inspection = await (options.dryRun ? inspect(table) : prepare(table));
   if (options.dryRun) draft.statements = [...draft.statements, ...inspection.pending];
   const began = context.clock();
-  const progress: StagingProgress = { rows: 0, segments: 0, jobs: [], lowest: null, highest: null };
+  const progress: StagingProgress = { rows: 0, segments: 0, jobs: [], lowest: null, highest: null, isUncertain: false };
   const rejectsFile =
     options.rejectsFile ?? join(context.workingDirectory, 'dedup-rejects', `${fileSafe(spec.table)}-${context.runId}.ndjson`);
   if (!options.dryRun) refuseRejectsIntoSource(options, rejectsFile, context.workingDirectory);
@@ -117,9 +119,17 @@ interface StagingProgress {
   jobs: readonly string[];
   lowest: Instant | null;
   highest: Instant | null;
+  /** A segment was given up after a failure that may pass: its rows may still get into the table, by a job that was left behind. */
+  isUncertain: boolean;
 }
 
-/** Stages the segments in order; while one is staged the next is read. */
+/** Segments that are staged at once, unless the caller says otherwise. */
+export const DEFAULT_CONCURRENCY = 4;
+
+/** Bytes of segments on their way at once. They lie in the temporary folder, with two more: one that waits, one that is filled. */
+const BYTES_ON_THEIR_WAY = 384 * 1024 * 1024;
+
+/** Stages the segments, several at once where the destination takes them so, while the next are read. */
 async function stageAll(
   table: OpenTable,
   inspection: Inspection,
@@ -128,29 +138,45 @@ async function stageAll(
   progress: StagingProgress,
 ): Promise<void> {
   const startedAt = table.context.clock() + inspection.clockOffset;
-  let staging: Promise<void> = Promise.resolve();
+  const bounds = {
+    segments: Math.min(options.concurrency ?? DEFAULT_CONCURRENCY, table.destination.stagesAtOnce ?? 1),
+    bytes: BYTES_ON_THEIR_WAY,
+  };
+  const limit = new StagingLimit({
+    staging: table.spec.staging.table,
+    perDay: table.destination.stagesPerDay,
+    entries: inspection.entries,
+    now: inspection.state.now,
+    warn: (message) => note(table.draft, table.context, message),
+  });
+  let started: Promise<void> | undefined;
   let isWhole = false;
   try {
-    for await (const segment of reader.segments()) {
-      await staging;
-      if (progress.lowest === null) {
-        progress.lowest = segment.stamp;
-        await appendLedger(table, inspection, 'load_started', startedAt, progress, {
-          files: options.sources.slice(0, 100).map((source) => source.name),
-        });
-      }
-      staging = stageOne(table, segment, progress);
-      staging.catch(() => undefined); // awaited below; this only keeps an early failure from being reported as unhandled
-    }
-    await staging;
+    await stageSegments(reader.segments(), bounds, async (segment) => {
+      // The first segment has the lowest stamp: they are begun in order.
+      progress.lowest ??= segment.stamp;
+      started ??= appendLedger(table, inspection, 'load_started', startedAt, progress, {
+        files: options.sources.slice(0, 100).map((source) => source.name),
+      });
+      await started;
+      await stageOne(table, segment, progress);
+      limit.count();
+    });
     isWhole = !table.context.signal.aborted;
   } finally {
-    await staging.catch(() => undefined);
-    if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress, isWhole);
+    try {
+      // After a failure it may be reading still: from here on its counts stand.
+      await reader.close();
+    } finally {
+      if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress, isWhole);
+    }
   }
 }
 
-/** The second ledger row: every segment that is staged is staged for good, also when the load then failed. */
+/**
+ * The second ledger row: every segment that is staged is staged for good, also when the load then failed. Where rows of it may still come,
+ * the row does not say which stamp is the last: to a merge the load then counts as open.
+ */
 async function recordLoad(
   table: OpenTable,
   inspection: Inspection,
@@ -164,16 +190,22 @@ async function recordLoad(
     counts: { read, rejected, staged: progress.rows },
     bytes: { read: bytesRead },
     jobs: progress.jobs.slice(0, 100),
+    segments: progress.segments,
     ...(isWhole ? {} : { stopped: true }),
   });
 }
 
 async function stageOne(table: OpenTable, segment: Segment, progress: StagingProgress): Promise<void> {
-  const staged = await table.destination.stage(table.spec, segment, table.context.runId);
-  progress.rows += staged.rows;
-  progress.segments += 1;
-  progress.jobs = [...progress.jobs, ...staged.jobs];
-  progress.highest = segment.stamp;
+  try {
+    const staged = await table.destination.stage(table.spec, segment, table.context.runId);
+    progress.rows += staged.rows;
+    progress.segments += 1;
+    progress.jobs = [...progress.jobs, ...staged.jobs];
+    if (progress.highest === null || progress.highest < segment.stamp) progress.highest = segment.stamp;
+  } catch (error) {
+    if (!(error instanceof DedupError) || error.exitClass !== 'failed') progress.isUncertain = true;
+    throw error;
+  }
   await segment.remove();
 }
 
@@ -215,7 +247,7 @@ async function appendLedger(
     startedAt,
     recordedAt: context.clock() + inspection.clockOffset,
     windowStart: progress.lowest,
-    windowEnd: kind === 'load_finished' ? progress.highest : null,
+    windowEnd: kind === 'load_finished' && !progress.isUncertain ? progress.highest : null,
     details,
   };
   await table.destination.execute(compileAppendLedger(entry, table.dialect), `${kind}/${spec.table}/${context.runId}`);

@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly maxRejects?: number;
   /** A segment, the unit of staging, is closed when it has this many bytes; default 64 MiB. */
   readonly segmentBytes?: number;
+  /** How many segments are staged at once, at least 1, where the destination gains from that; default 4. */
+  readonly concurrency?: number;
   readonly dryRun: boolean;
 }
 

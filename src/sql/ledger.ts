@@ -60,6 +60,8 @@ export interface LedgerDetails {
   readonly jobs?: readonly string[];
   /** Loads: it ended before its sources did (a failure, Ctrl-C): what it has read is more than what it has staged and rejected. */
   readonly stopped?: true;
+  /** Loads: segments that were staged. */
+  readonly segments?: number;
   /** Loads: the names of the sources, at most a hundred. */
   readonly files?: readonly string[];
 }

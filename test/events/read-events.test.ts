@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { EventSource } from '../../src/events/event-source.ts';
+import { segmentBytesAfter } from '../../src/events/segment-filler.ts';
 import { failureOf } from './failure-of.ts';
 import { readAll, reader, rowsOf, sourceOf } from './read-all.ts';
 import { scratchFolder } from './scratch-folder.ts';
@@ -278,4 +279,13 @@ test('a rejects file that cannot be written stops the load', async () => {
     exitClass: 'failed',
     diagnostics: [{ code: 'REJECTS.WRITE_FAILED', where: join(folder, 'taken'), why: 'it is a folder' }],
   });
+});
+
+test('a load of any size is cut into few enough segments for a destination that takes 1,500 a day', () => {
+  expect([0, 99, 100, 250, 399, 400, 1_499].map((segments) => segmentBytesAfter(segments) / 2 ** 20)).toEqual([
+    64, 64, 128, 256, 512, 1024, 1024,
+  ]);
+  let bytes = 0;
+  for (let segments = 0; segments < 1_500; segments += 1) bytes += segmentBytesAfter(segments);
+  expect(bytes).toBeGreaterThan(1e12);
 });

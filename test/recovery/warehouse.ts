@@ -10,7 +10,7 @@ import { load } from '../../src/pipeline/load.ts';
 import { merge } from '../../src/pipeline/merge.ts';
 import type { TableReport } from '../../src/pipeline/report.ts';
 import { run } from '../../src/pipeline/run.ts';
-import type { MergeOptions, VerbContext } from '../../src/pipeline/verb.ts';
+import type { LoadOptions, MergeOptions, VerbContext } from '../../src/pipeline/verb.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import { compileReadLedger, type LedgerEntry, readLedgerEntries } from '../../src/sql/ledger.ts';
@@ -67,11 +67,16 @@ export class Warehouse {
     return new Warehouse(proxy, { ...readingsSpec, ...rest, destination: place + proxy.url }, folder, reader);
   }
 
-  async load(events: readonly string[]): Promise<TableReport> {
+  async load(
+    events: readonly string[],
+    options: Partial<LoadOptions> = {},
+    world: Partial<VerbContext> = {},
+  ): Promise<TableReport> {
+    const rejectsFile = join(this.#folder, 'rejects');
     return await load(
       this.spec,
-      { sources: [textSource(events)], replayRejects: false, dryRun: false, rejectsFile: join(this.#folder, 'rejects') },
-      this.#context(),
+      { sources: [textSource(events)], replayRejects: false, dryRun: false, rejectsFile, ...options },
+      { ...this.#context(), ...world },
     );
   }
 

@@ -2,6 +2,7 @@ import { load, openSources, run, type EventSource, type LoadOptions, type TableR
 import type { LoadFlags, MergeFlags, TableFlags } from '../flags.ts';
 import { mergeOptions } from '../merge-options.ts';
 import type { Outcome } from '../outcome.ts';
+import { positiveNumber } from '../positive-number.ts';
 import { formatCounted } from '../render/quantity.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { runTables, type TableWork } from '../run-tables.ts';
@@ -43,6 +44,7 @@ interface Prepared {
 
 async function prepared({ host, command }: Session, files: readonly string[], flags: TableFlags & LoadFlags): Promise<Prepared> {
   const maxRejects = flags.maxRejects === undefined ? undefined : wholeNumber('--max-rejects', flags.maxRejects);
+  const concurrency = flags.concurrency === undefined ? undefined : positiveNumber('--concurrency', flags.concurrency);
   const selected = await selectTables(flags, host, command);
   if (selected.length !== 1) {
     throw usageError(
@@ -60,6 +62,7 @@ async function prepared({ host, command }: Session, files: readonly string[], fl
       dryRun: flags.dryRun === true,
       ...(flags.rejects === undefined ? {} : { rejectsFile: flags.rejects }),
       ...(maxRejects === undefined ? {} : { maxRejects }),
+      ...(concurrency === undefined ? {} : { concurrency }),
     },
     from: describeSources(sources),
   };

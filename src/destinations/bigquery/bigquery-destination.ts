@@ -45,6 +45,10 @@ export class BigQueryDestination implements Destination {
   readonly dialect: Dialect;
   /** A load job takes a file as it is. */
   readonly stampsRows = false;
+  /** As many as anyone asks for: jobs of their own, on connections of their own. */
+  readonly stagesAtOnce: number = Number.POSITIVE_INFINITY;
+  /** Load jobs a day and table, failed ones too, and no way to have more: https://cloud.google.com/bigquery/quotas#load_jobs */
+  readonly stagesPerDay = 1_500;
   readonly #address: BigQueryAddress;
   readonly #connection: BigQueryConnection;
   readonly #dataset: BigQueryDataset;
