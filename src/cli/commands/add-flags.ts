@@ -20,7 +20,7 @@ export function addLoadFlags(command: Command): Command {
     .option('--rejects <file>', 'where rejected events go (default: dedup-rejects/<table>-<run id>.ndjson)')
     .option('--max-rejects <n>', 'stop when more events than this are rejected')
     .option('--rejects-from <file>', 'replay a repaired rejects file instead of reading files')
-    .option('--concurrency <n>', 'segments to upload at once (default: 4; a DuckDB file takes one at a time)');
+    .option('--concurrency <n>', 'segments to upload at once (default: 4; only BigQuery takes several)');
 }
 
 /** Which staged rows `merge`, `run` and `plan` read, and at what price. */
