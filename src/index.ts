@@ -39,6 +39,8 @@ export {
 export { run } from './pipeline/run.ts';
 export { status } from './pipeline/status.ts';
 export { verify } from './pipeline/verify.ts';
+export type { ViewReport } from './pipeline/view-report.ts';
+export { view } from './pipeline/view.ts';
 export type {
   ExplainOptions,
   HistoryOptions,
@@ -48,6 +50,7 @@ export type {
   Verb,
   VerbContext,
   VerifyOptions,
+  ViewVerbOptions,
 } from './pipeline/verb.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';

@@ -34,6 +34,17 @@ export interface MergeFlags {
   readonly dryRun?: boolean;
 }
 
+/** Flags of `view`, as typed. */
+export interface ViewFlags {
+  readonly of: 'final' | 'staging' | 'both';
+  readonly dialect?: string;
+  readonly create?: boolean;
+  readonly materialized?: boolean;
+  readonly refresh?: boolean;
+  readonly name?: string;
+  readonly dryRun?: boolean;
+}
+
 /** Flags of `verify`, as typed. */
 export interface VerifyFlags {
   readonly window?: string;

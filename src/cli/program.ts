@@ -12,6 +12,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addViewCommand } from './commands/view.ts';
 import type { Host } from './host.ts';
 import type { Invoke } from './invoke.ts';
 
@@ -65,6 +66,7 @@ export function createProgram(host: Host, invoke: Invoke): Command {
   program.commandsGroup('Look:');
   addExplainCommand(program, invoke);
   addHistoryCommand(program, invoke);
+  addViewCommand(program, invoke);
   program.commandsGroup('Other:');
   addSchemaCommand(program, invoke);
   addHelpCommand(program);

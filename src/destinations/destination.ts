@@ -5,6 +5,7 @@ import type { TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { Row } from '../sql/value.ts';
+import type { ExistingView } from '../sql/view-dialect.ts';
 
 /**
  * Where tables live. Everything above works through this interface and never asks which engine it is.
@@ -22,6 +23,8 @@ export interface Destination {
    * failure.
    */
   inspect(spec: TableSpec): Promise<TableState>;
+  /** What stands under the name of a view; undefined: nothing (or no dataset, or no file yet). */
+  findView(name: string): Promise<ExistingView | undefined>;
   /** Runs DDL, in order. Creates the database or dataset first when it is missing (and may be created). */
   prepare(statements: readonly Statement[]): Promise<void>;
   /** All rows of a read-only statement, in the normal form of `Value`. */

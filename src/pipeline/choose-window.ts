@@ -56,7 +56,7 @@ export interface ChosenWindow {
  * merge has read may have expired from staging.
  */
 export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, options: WindowOptions): ChosenWindow {
-  const overlap = BigInt(Math.round(spec.merge.overlapSeconds * 1_000_000));
+  const overlap = overlapOf(spec);
   const stamps = ledger.pendingLoads.flatMap((load) => (load.highestStamp === null ? [] : [load.highestStamp + 1n]));
   const whole = latest([now, ...(ledger.watermark === null ? [] : [ledger.watermark]), ...stamps]);
   const end = options.until !== undefined && options.until < whole ? options.until : whole;
@@ -65,7 +65,7 @@ export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, 
     options.after === undefined
       ? options.full
         ? null
-        : (options.since ?? automaticStart(ledger, overlap))
+        : (options.since ?? automaticStart(spec, ledger))
       : options.after.chainStart;
   const start = options.after?.end ?? chainStart;
   const covers = (load: PendingLoad): boolean =>
@@ -101,13 +101,18 @@ export function retainedSince(spec: TableSpec, now: Instant): Instant {
   return startOfDay(now) - BigInt(spec.stagingRetentionDays - 1) * DAY;
 }
 
+function overlapOf({ merge }: TableSpec): Instant {
+  return BigInt(Math.round(merge.overlapSeconds * 1_000_000));
+}
+
 function startOfDay(instant: Instant): Instant {
   return instant - (((instant % DAY) + DAY) % DAY);
 }
 
-function automaticStart(ledger: LedgerView, overlap: Instant): Instant | null {
+/** Where the next window begins: nothing staged before can still be unmerged; null: anything can. */
+export function automaticStart(spec: TableSpec, ledger: LedgerView): Instant | null {
   if (ledger.watermark === null) return null;
-  return earliest([ledger.watermark - overlap, ...ledger.pendingLoads.map((load) => load.lowestStamp)]);
+  return earliest([ledger.watermark - overlapOf(spec), ...ledger.pendingLoads.map((load) => load.lowestStamp)]);
 }
 
 /**

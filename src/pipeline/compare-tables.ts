@@ -54,7 +54,7 @@ export function compareTables(spec: TableSpec, state: TableState, identity: stri
 }
 
 /** Names and types of the spec that the destination cannot have, all at once. */
-export function refusedNames(spec: TableSpec, dialect: Dialect): readonly Diagnostic[] {
+export function refusedNames(spec: TableSpec, dialect: Pick<Dialect, 'refuseTable' | 'refuseColumn'>): readonly Diagnostic[] {
   const refuse = (summary: string, why: string | undefined): readonly Diagnostic[] =>
     why === undefined
       ? []

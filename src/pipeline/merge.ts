@@ -186,6 +186,13 @@ function warnOf({ spec, context, draft }: OpenTable, { expired }: ChosenWindow, 
       `${scan.unusable.toLocaleString('en-US')} staged rows have NULL in ${columns} and cannot be merged: something other than dedup staged them`,
     );
   }
+  if (spec.uniqueOffsets && scan.conflicting > 0) {
+    note(
+      draft,
+      context,
+      `the spec says unique_offsets, but ${scan.conflicting.toLocaleString('en-US')} staged rows have the key and the source offset of a row with other content: a materialized view may mix the two`,
+    );
+  }
   if (expired.length > 0) {
     note(
       draft,

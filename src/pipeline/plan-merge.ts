@@ -101,7 +101,7 @@ export async function planOffline(
 }
 
 /** Temporary failures, and missing credentials: what is left of the plan needs neither. */
-function isUnreachable(error: DedupError): boolean {
+export function isUnreachable(error: DedupError): boolean {
   return error.exitClass === 'temporary' || error.diagnostics[0].code.endsWith('.NO_CREDENTIALS');
 }
 

@@ -3,6 +3,7 @@ import type { Statement } from '../sql/statement.ts';
 import type { ExplanationReport } from './explanation-report.ts';
 import type { FindingsReport } from './findings-report.ts';
 import type { HistoryReport } from './history-report.ts';
+import type { ViewReport } from './view-report.ts';
 
 /**
  * What came of one table. `ok`: done. `nothing`: nothing to do. `planned`: a dry run or plan. `rejects`: done, but some events were
@@ -77,6 +78,8 @@ export interface TableReport {
   readonly history: HistoryReport | null;
   /** Only of `verify`. */
   readonly findings: FindingsReport | null;
+  /** Only of `view`. */
+  readonly view: ViewReport | null;
   readonly error: readonly Diagnostic[] | null;
   /** How this table alone would exit; null: 0. Not part of the JSON document. */
   readonly exitClass: ExitClass | null;
@@ -133,6 +136,7 @@ export function emptyReport(table: string, destination: string | null = null): T
     explanation: null,
     history: null,
     findings: null,
+    view: null,
     error: null,
     exitClass: null,
   };

@@ -1,6 +1,7 @@
 import type { EventSource } from '../events/event-source.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { Instant } from '../spec/instant.ts';
+import type { ViewOf } from '../sql/view.ts';
 import type { OnProgress } from './progress.ts';
 import type { TableReport } from './report.ts';
 
@@ -87,4 +88,17 @@ export interface VerifyOptions {
   readonly maxBytesBilled?: bigint;
   /** `plan`: show the statement that would set the rows right; `apply`: run it. */
   readonly repair?: 'plan' | 'apply';
+}
+
+/** Options of `view`. */
+export interface ViewVerbOptions {
+  readonly of: ViewOf;
+  /** The SQL to print, e.g. `spark`; absent: the destination's. */
+  readonly dialect?: string;
+  /** `print`: the query alone; `create`: make the view; `refresh`: bring a materialized view up to date. */
+  readonly action: 'print' | 'create' | 'refresh';
+  readonly materialized: boolean;
+  /** Name of the view; absent: the spec's. */
+  readonly name?: string;
+  readonly dryRun: boolean;
 }

@@ -1,5 +1,5 @@
 import type { ColumnInput, SpecInput } from './spec-input.ts';
-import type { ColumnSpec, StagingSpec, TableSpec } from './table-spec.ts';
+import type { ColumnSpec, StagingSpec, TableSpec, ViewSpec } from './table-spec.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -23,6 +23,8 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
     unknownFields: input.unknown_fields,
     ...(input.partition_by === undefined ? {} : { partitionBy: input.partition_by }),
     clusterBy: input.cluster_by,
+    uniqueOffsets: input.unique_offsets,
+    view: resolveView(input),
     merge: {
       overlapSeconds: input.merge.overlap,
       ...(input.merge.max_bytes_billed === undefined ? {} : { maxBytesBilled: input.merge.max_bytes_billed }),
@@ -35,6 +37,14 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
 function resolveStaging({ table, staging }: SpecInput): StagingSpec {
   if (typeof staging === 'object') return { table: staging.table, ingestedAt: staging.ingested_at, foreign: true };
   return { table: staging ?? `${table}_staging`, ingestedAt: '_dedup_ingested_at', foreign: false };
+}
+
+function resolveView({ table, view }: SpecInput): ViewSpec {
+  return {
+    name: view.name ?? `${table}_current`,
+    ...(view.refresh_every === undefined ? {} : { refreshEverySeconds: view.refresh_every }),
+    ...(view.max_staleness === undefined ? {} : { maxStalenessSeconds: view.max_staleness }),
+  };
 }
 
 function resolveColumn(name: string, { type, from, description }: ColumnInput): ColumnSpec {

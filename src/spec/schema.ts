@@ -70,6 +70,19 @@ const retention = duration.superRefine((seconds, context) => {
   });
 });
 
+/** A duration within the limits of a materialized view (https://cloud.google.com/bigquery/docs/materialized-views-manage). */
+function durationWithin(field: string, least: number, most: number, limits: string): typeof duration {
+  return duration.superRefine((seconds, context) => {
+    if (seconds >= least && seconds <= most) return;
+    complain(context, {
+      code: 'SPEC.BAD_VALUE',
+      summary: `${field} is not within ${limits}`,
+      why: 'a materialized view takes no other',
+      next: `write a duration within ${limits}`,
+    });
+  });
+}
+
 const byteSize = z
   .union([z.int().positive(), z.string().meta({ pattern: BYTE_SIZE_PATTERN.source })])
   .transform((value, context) => {
@@ -125,6 +138,20 @@ const mergeFields = {
     byteSize.optional(),
     { type: 'byte size', default: 'no limit' },
     'Budget of one merge, e.g. `50GB`: above it, nothing is spent and the exit code is 5.',
+  ),
+};
+
+const viewFields = {
+  name: field(tableName.optional(), { type: 'name', default: '`<table>_current`' }, 'Its name, beside the final table.'),
+  refresh_every: field(
+    durationWithin('refresh_every', 60, 604_800, '1m … 7d').optional(),
+    { type: 'duration', default: "the destination's own pace" },
+    'How often a materialized view that refreshes itself does so at most, `1m` to `7d`.',
+  ),
+  max_staleness: field(
+    durationWithin('max_staleness', 1800, 259_200, '30m … 3d').optional(),
+    { type: 'duration', default: 'never older than its tables' },
+    'How old the answers of a materialized view may be, `30m` to `3d`, where the destination can trade age for price.',
   ),
 };
 
@@ -214,6 +241,12 @@ const fields = {
     { type: 'column name or list', default: 'none' },
     'The columns by which the final table is clustered, at most 4, where the destination has clustering.',
   ),
+  unique_offsets: field(
+    z.boolean().prefault(false),
+    { type: '`true` or `false`', default: '`false`' },
+    'Says that no two different events share a natural key and a source offset, which some materialized views need; a merge tells when it is not so.',
+  ),
+  view: field(z.strictObject(viewFields).prefault({}), { type: 'mapping' }, 'The view that `dedup view --create` makes.'),
   merge: field(z.strictObject(mergeFields).prefault({}), { type: 'mapping' }, 'How merges run.'),
   staging_retention: field(retention.prefault('30d'), { type: 'duration' }, 'How long staged rows are kept, in whole days.'),
   labels: field(
@@ -251,6 +284,8 @@ export const specDraftSchema: z.ZodType<SpecDraft> = z.object({
   unknown_fields: lenient(fields.unknown_fields),
   partition_by: lenient(z.object({ column: lenient(partitionFields.column), granularity: lenient(partitionFields.granularity) })),
   cluster_by: lenient(fields.cluster_by),
+  unique_offsets: lenient(fields.unique_offsets),
+  view: lenient(z.object({ name: lenient(viewFields.name) }).prefault({})),
   merge: lenient(z.object({ overlap: lenient(mergeFields.overlap) }).prefault({})),
   staging_retention: lenient(fields.staging_retention),
   labels: lenient(fields.labels),

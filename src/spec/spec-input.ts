@@ -16,6 +16,14 @@ export interface SpecInput {
   readonly unknown_fields: 'reject' | 'ignore';
   readonly partition_by?: { readonly column: string; readonly granularity: Granularity } | undefined;
   readonly cluster_by: readonly string[];
+  readonly unique_offsets: boolean;
+  readonly view: {
+    readonly name?: string | undefined;
+    /** Seconds. */
+    readonly refresh_every?: number | undefined;
+    /** Seconds. */
+    readonly max_staleness?: number | undefined;
+  };
   readonly merge: {
     /** Seconds. */
     readonly overlap: number;
@@ -44,9 +52,10 @@ export interface DeleteWhenInput {
  * column whose definition is faulty has no type.
  */
 export type SpecDraft = {
-  readonly [Field in Exclude<keyof SpecInput, 'columns' | 'partition_by' | 'merge'>]?: SpecInput[Field] | undefined;
+  readonly [Field in Exclude<keyof SpecInput, 'columns' | 'partition_by' | 'merge' | 'view'>]?: SpecInput[Field] | undefined;
 } & {
   readonly columns?: Readonly<Record<string, ColumnInput | undefined>> | undefined;
   readonly partition_by?: { readonly column?: string | undefined; readonly granularity?: Granularity | undefined } | undefined;
   readonly merge?: { readonly overlap?: number | undefined } | undefined;
+  readonly view?: { readonly name?: string | undefined } | undefined;
 };

@@ -24,6 +24,9 @@ export interface TableSpec {
   readonly unknownFields: 'reject' | 'ignore';
   readonly partitionBy?: PartitionBy;
   readonly clusterBy: readonly string[];
+  /** Whether no two different events share a natural key and a source offset: the user says so, and merges tell when it is not so. */
+  readonly uniqueOffsets: boolean;
+  readonly view: ViewSpec;
   readonly merge: MergeSpec;
   /** How long staged rows are kept, in whole days. */
   readonly stagingRetentionDays: number;
@@ -68,6 +71,16 @@ export interface MergeSpec {
   readonly overlapSeconds: number;
   /** Budget of one merge in bytes; absent = no limit. */
   readonly maxBytesBilled?: bigint;
+}
+
+/** The view that `dedup view --create` makes. */
+export interface ViewSpec {
+  /** Beside the final table. */
+  readonly name: string;
+  /** A materialized view that refreshes itself does so at most this often; absent: the destination's own pace. */
+  readonly refreshEverySeconds?: number;
+  /** How old its answers may be; absent: never older than its tables. */
+  readonly maxStalenessSeconds?: number;
 }
 
 /** Prefix of the columns and tables that dedup adds; the spec refuses it for columns of the user. */

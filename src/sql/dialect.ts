@@ -2,6 +2,7 @@ import type { ColumnType } from '../spec/column-type.ts';
 import type { EventLimits } from '../spec/event-limits.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { Granularity, PartitionBy } from '../spec/table-spec.ts';
+import type { ViewDialect } from './view-dialect.ts';
 
 /** A column of a table to be created. `type` is a BigQuery type name; the dialect translates it. */
 export interface ColumnDefinition {
@@ -86,6 +87,10 @@ export interface Dialect {
    * key; `wasInserted` is true of a returned row that was inserted, false of one that was updated.
    */
   readonly upsert?: { readonly wasInserted: string };
+  /** `*` without some columns, in a select list; absent: the SQL has no such form, and the others are named. */
+  allBut?(columns: readonly string[]): string;
+  /** How views are made and refreshed. */
+  readonly views: ViewDialect;
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
   readonly maxPartitions?: number;
   /** Why `partition_by` and `cluster_by` mean nothing here, as the end of a sentence; absent: they do. */

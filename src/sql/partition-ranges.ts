@@ -57,7 +57,7 @@ export function partitionEnd(start: Instant, granularity: Granularity): Instant 
 export function rangesPredicate(
   spec: TableSpec,
   ranges: readonly PartitionRange[],
-  dialect: Dialect,
+  dialect: Pick<Dialect, 'quote' | 'temporal'>,
   qualifier?: string,
 ): readonly string[] {
   if (spec.partitionBy === undefined || ranges.length === 0) return [];

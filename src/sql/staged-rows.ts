@@ -1,6 +1,7 @@
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { Instant } from '../spec/instant.ts';
-import type { Dialect, TypedExpression } from './dialect.ts';
+import type { TypedExpression } from './dialect.ts';
+import type { QueryDialect } from './query-dialect.ts';
 import { commaSeparated } from './statement.ts';
 import { type PartitionRange, rangesPredicate } from './partition-ranges.ts';
 
@@ -12,7 +13,8 @@ export interface Window {
 
 /** Which staged rows to read. */
 export interface StagedRowsOptions {
-  readonly window: Window;
+  /** Absent: everything that is staged. */
+  readonly window?: Window;
   /** Half-open ranges of the partition column; rows outside are not read. Empty: no such condition. */
   readonly ranges: readonly PartitionRange[];
   /** Expressions to select besides the columns, each with its alias. */
@@ -22,7 +24,7 @@ export interface StagedRowsOptions {
 }
 
 /** What makes a staged row usable: no natural key column and no source offset column is NULL. One predicate a column. */
-export function usableTerms(spec: TableSpec, dialect: Dialect): readonly string[] {
+export function usableTerms(spec: TableSpec, dialect: QueryDialect): readonly string[] {
   return [...spec.naturalKey, ...spec.sourceOffset].map((name) => `${dialect.quote(name)} IS NOT NULL`);
 }
 
@@ -34,7 +36,7 @@ export function usableTerms(spec: TableSpec, dialect: Dialect): readonly string[
 export function stagedRows(
   spec: TableSpec,
   options: StagedRowsOptions,
-  dialect: Dialect,
+  dialect: QueryDialect,
   where: readonly string[],
 ): readonly string[] {
   const columns = spec.columns.map((column) => {
@@ -56,7 +58,7 @@ export function stagedRows(
     ]).map((line) => `  ${line}`),
     `FROM ${dialect.table(spec.staging.table)} AS E`,
     ...conditions([
-      ...windowTerms(spec, options.window, dialect),
+      ...(options.window === undefined ? [] : windowTerms(spec, options.window, dialect)),
       ...rangesPredicate(spec, options.ranges, dialect),
       ...(options.only ?? []),
       ...where,
@@ -65,7 +67,7 @@ export function stagedRows(
 }
 
 /** The window as conditions on the ingestion column, literals only: nothing else prunes partitions of the staging table. */
-export function windowTerms(spec: TableSpec, window: Window, dialect: Dialect): readonly string[] {
+export function windowTerms(spec: TableSpec, window: Window, dialect: QueryDialect): readonly string[] {
   const column = dialect.quote(spec.staging.ingestedAt);
   return [
     ...(window.start === undefined ? [] : [`${column} >= ${dialect.timestamp(window.start)}`]),
@@ -84,12 +86,12 @@ function conditions(terms: readonly string[]): readonly string[] {
 }
 
 /** A column of the staging table itself; the select list has others of the same names. */
-function stagedColumn(name: string, dialect: Dialect): string {
+function stagedColumn(name: string, dialect: QueryDialect): string {
   return `E.${dialect.quote(name)}`;
 }
 
 /** TRUE for a tombstone, FALSE for a row. Our own staging says it; on a foreign table `delete_when` names one of its columns. */
-function deletedExpression(spec: TableSpec, dialect: Dialect): string {
+function deletedExpression(spec: TableSpec, dialect: QueryDialect): string {
   if (!spec.staging.foreign || spec.deleteWhen === undefined)
     return `COALESCE(${stagedColumn('_dedup_deleted', dialect)}, FALSE)`;
   const column = stagedColumn(spec.deleteWhen.field[0] ?? '', dialect);
@@ -101,7 +103,7 @@ function deletedExpression(spec: TableSpec, dialect: Dialect): string {
   return tests.length === 1 ? (tests[0] ?? '') : `(${tests.join(' OR ')})`;
 }
 
-function hashExpression(spec: TableSpec, dialect: Dialect): string {
+function hashExpression(spec: TableSpec, dialect: QueryDialect): string {
   const columns: readonly TypedExpression[] = spec.columns
     .filter((column) => isPayload(spec, column.name))
     .map((column) => ({ name: column.name, type: column.type, expression: stagedColumn(column.name, dialect) }))

@@ -1,12 +1,12 @@
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
-import type { Dialect } from './dialect.ts';
+import type { QueryDialect } from './query-dialect.ts';
 
 /**
  * Whether the staged row `staged` is greater than the final row T under the same total order that ranks staged rows. A bare comparison of
  * offsets is not enough: with two payloads on one (key, offset) the result would depend on the order of arrival. NULL in T counts as
  * older than anything, a NULL `_dedup_deleted` as FALSE: the final table may be older than dedup, or than `delete_when`.
  */
-export function supersedes(spec: TableSpec, dialect: Dialect, staged = 'S'): readonly string[] {
+export function supersedes(spec: TableSpec, dialect: QueryDialect, staged = 'S'): readonly string[] {
   const [s, t] = [
     (name: string): string => `${staged}.${dialect.quote(name)}`,
     (name: string): string => `T.${dialect.quote(name)}`,

@@ -1,5 +1,6 @@
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
-import type { Dialect, TypedExpression } from './dialect.ts';
+import type { TypedExpression } from './dialect.ts';
+import type { QueryDialect } from './query-dialect.ts';
 import { commaSeparated, indent } from './statement.ts';
 import { stagedRows, usableTerms, type StagedRowsOptions } from './staged-rows.ts';
 
@@ -8,7 +9,7 @@ import { stagedRows, usableTerms, type StagedRowsOptions } from './staged-rows.t
  * read-time view, `verify` and `explain` all stand on it. Selects the columns of the spec, then `_dedup_deleted` (where declared) and
  * `_dedup_hash`. Exactly one row a key: DuckDB does not raise on two.
  */
-export function winners(spec: TableSpec, options: StagedRowsOptions, dialect: Dialect): readonly string[] {
+export function winners(spec: TableSpec, options: StagedRowsOptions, dialect: QueryDialect): readonly string[] {
   return [
     'SELECT',
     ...indent(commaSeparated(winnerColumns(spec).map((name) => dialect.quote(name)))),
@@ -33,24 +34,24 @@ export function winnerColumns(spec: TableSpec): readonly string[] {
 }
 
 /** The natural key columns, comma-separated. */
-export function keyList(spec: TableSpec, dialect: Dialect): string {
+export function keyList(spec: TableSpec, dialect: QueryDialect): string {
   return spec.naturalKey.map((name) => dialect.quote(name)).join(', ');
 }
 
 /** The source offset columns, greatest first. */
-export function offsetOrder(spec: TableSpec, dialect: Dialect): string {
+export function offsetOrder(spec: TableSpec, dialect: QueryDialect): string {
   return offsetExpressions(spec, dialect)
     .map(({ expression, type }) => `${dialect.ordered(expression, type)} DESC`)
     .join(', ');
 }
 
 /** The source offset columns, most significant first. */
-export function offsetExpressions(spec: TableSpec, dialect: Dialect): readonly TypedExpression[] {
+export function offsetExpressions(spec: TableSpec, dialect: QueryDialect): readonly TypedExpression[] {
   return spec.sourceOffset.map((name) => ({ name, expression: dialect.quote(name), type: columnNamed(spec, name).type }));
 }
 
 /** The total order, greatest first: source offset, tombstone over row, row hash. */
-export function versionOrder(spec: TableSpec, dialect: Dialect): string {
+export function versionOrder(spec: TableSpec, dialect: QueryDialect): string {
   const deleted = spec.deleteWhen === undefined ? '' : `${dialect.quote('_dedup_deleted')} DESC, `;
   return `${offsetOrder(spec, dialect)}, ${deleted}${dialect.quote('_dedup_hash')} DESC`;
 }

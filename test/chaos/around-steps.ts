@@ -15,6 +15,7 @@ export function aroundSteps(destination: Destination, watch: StepWatch): Destina
     dialect: destination.dialect,
     stampsRows: destination.stampsRows,
     inspect: (spec) => watch.step(() => destination.inspect(spec)),
+    findView: (name) => watch.step(() => destination.findView(name)),
     prepare: async (statements) => {
       for (const statement of statements) await watch.step(() => destination.prepare([statement]));
     },

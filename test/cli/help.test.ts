@@ -2,7 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { runDedup } from './run-dedup.ts';
 import { workFolder } from './work-folder.ts';
 
-const COMMANDS = ['run', 'merge', 'load', 'plan', 'status', 'verify', 'init', 'validate', 'explain', 'history', 'schema', 'help'];
+const COMMANDS = [
+  'run',
+  'merge',
+  'load',
+  'plan',
+  'status',
+  'verify',
+  'init',
+  'validate',
+  'explain',
+  'history',
+  'view',
+  'schema',
+  'help',
+];
 
 describe('help is reviewed text, on standard output, for the program and every command', () => {
   test('dedup --help, which lists every command', async () => {

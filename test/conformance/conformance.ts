@@ -8,10 +8,11 @@ import { schemaSuite } from './schema-suite.ts';
 import { sourcePartitionsSuite } from './source-partitions-suite.ts';
 import { streamsSuite } from './streams-suite.ts';
 import { valuesSuite } from './values-suite.ts';
+import { viewsSuite } from './views-suite.ts';
 import { windowsSuite } from './windows-suite.ts';
 
 /** What every destination must do, all alike. A new one is finished when it passes this. */
-export function conformance(name: string, harness: () => Harness): void {
+export function conformance(name: string, harness: () => Harness, harnessForViews: () => Harness = harness): void {
   describe(`${name}: conformance`, { timeout: 60_000 }, () => {
     orderSuite(harness);
     valuesSuite(harness);
@@ -22,5 +23,6 @@ export function conformance(name: string, harness: () => Harness): void {
     foreignStagingSuite(harness);
     sourcePartitionsSuite(harness);
     streamsSuite(harness);
+    viewsSuite(harnessForViews);
   });
 }

@@ -11,12 +11,14 @@ import { load } from '../../src/pipeline/load.ts';
 import { merge } from '../../src/pipeline/merge.ts';
 import type { RowCounts, TableReport } from '../../src/pipeline/report.ts';
 import { run } from '../../src/pipeline/run.ts';
-import type { LoadOptions, MergeOptions, VerbContext } from '../../src/pipeline/verb.ts';
+import { view } from '../../src/pipeline/view.ts';
+import type { LoadOptions, MergeOptions, VerbContext, ViewVerbOptions } from '../../src/pipeline/verb.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
+import type { Dialect } from '../../src/sql/dialect.ts';
 import { statement, type Statement } from '../../src/sql/statement.ts';
 import { countOf, type Row } from '../../src/sql/value.ts';
-import { finalRows } from '../model/final-rows.ts';
+import { finalRows, liveRows } from '../model/final-rows.ts';
 import { insertStatement, type Harness } from './harness.ts';
 
 /** What a verb must have counted; what the destination cannot tell apart is not compared. */
@@ -37,10 +39,12 @@ let runs = 0;
 export class Lab {
   readonly url: string;
   readonly harness: Harness;
+  readonly dialect: Dialect;
   readonly #folder: string;
 
-  private constructor(harness: Harness, folder: string) {
-    this.url = harness.freshUrl();
+  private constructor(harness: Harness, folder: string, url: string, dialect: Dialect) {
+    this.url = url;
+    this.dialect = dialect;
     this.harness = harness;
     this.#folder = folder;
   }
@@ -48,7 +52,17 @@ export class Lab {
   static async open(harness: Harness): Promise<Lab> {
     const folder = await mkdtemp(join(tmpdir(), 'dedup-conformance-'));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
-    return new Lab(harness, folder);
+    const url = harness.freshUrl();
+    return new Lab(harness, folder, url, (await destinationKind(url)).dialect(url));
+  }
+
+  /** The quoted, qualified name of a table. */
+  table(name: string): string {
+    return this.dialect.table(name);
+  }
+
+  quote(name: string): string {
+    return this.dialect.quote(name);
   }
 
   /** Where the verbs run; rejects are kept there. */
@@ -80,6 +94,15 @@ export class Lab {
 
   async history(spec: TableSpec, limit = 20): Promise<TableReport> {
     return history(this.#here(spec), { limit }, this.#context());
+  }
+
+  async view(spec: TableSpec, options: Partial<ViewVerbOptions>): Promise<TableReport> {
+    return view(this.#here(spec), { ...VIEW, ...options }, this.#context());
+  }
+
+  /** The rows of a query over live rows, sorted by key. */
+  async liveRows(spec: TableSpec, sql: string): Promise<readonly Row[]> {
+    return this.withDestination((destination) => liveRows(destination, spec, sql));
   }
 
   /** Asserts what a report counted; null stands for what this destination does not tell. */
@@ -165,6 +188,7 @@ export class Lab {
 }
 
 const LOAD = { replayRejects: false, dryRun: false } as const;
+const VIEW = { of: 'staging', action: 'print', materialized: false, dryRun: false } as const;
 const MERGE = { full: false, acceptExpired: false, dryRun: false } as const;
 
 /** Lines as one source. */

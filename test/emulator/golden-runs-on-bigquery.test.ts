@@ -48,7 +48,8 @@ test.each(Object.entries(SHAPES))('BigQuery takes every reviewed statement of %s
         'backlog',
         'delete-expired',
       ];
-  for (const kind of [...kinds, 'explain-staged', 'explain-unmerged', 'explain-final']) await run(shape, kind);
+  const views = ['view-final', 'view-staging', 'view-both', 'view-both-from-the-beginning', 'view-create'];
+  for (const kind of [...kinds, 'explain-staged', 'explain-unmerged', 'explain-final', ...views]) await run(shape, kind);
 });
 
 test('BigQuery takes every reviewed statement of the ledger', async () => {

@@ -20,6 +20,8 @@ export function eventSpec(columns: readonly ColumnSpec[], changes: Partial<Table
     columns: [column('id', 'STRING'), column('seq', 'INT64'), ...columns],
     unknownFields: 'reject',
     clusterBy: [],
+    uniqueOffsets: false,
+    view: { name: 't_current' },
     merge: { overlapSeconds: 3600 },
     stagingRetentionDays: 30,
     labels: {},

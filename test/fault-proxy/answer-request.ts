@@ -39,9 +39,14 @@ export async function answerRequest(
   return await upstream.forward(request);
 }
 
-/** `tables.get` tells where the table is: where its dataset is. */
+/** `tables.get` tells where the table is: where its dataset is; of a view also what its DDL said of it. */
 async function withLocation(reply: Reply, facts: RequestFacts, upstream: Upstream): Promise<Reply> {
   const [dataset = '', table = ''] = facts.resource ?? [];
   if (facts.method !== 'GET' || reply.status !== 200 || table === '') return reply;
-  return jsonReply({ ...parseObject(reply.body), location: await upstream.location(facts.project, dataset) });
+  const description = upstream.viewDescriptions.get(`${facts.project}.${dataset}.${table}`);
+  return jsonReply({
+    ...parseObject(reply.body),
+    location: await upstream.location(facts.project, dataset),
+    ...(description === undefined ? {} : { description }),
+  });
 }

@@ -1,6 +1,7 @@
 import { billedBytes, type EstimateBytes } from './estimate-bytes.ts';
 import type { JobOutcome } from './job.ts';
 import { type JsonObject, objectAt, textAt } from './json.ts';
+import { plainMaterializedView } from './materialized-view.ts';
 import type { PerKeyQueue } from './per-key-queue.ts';
 import type { StatementFacts } from './statement.ts';
 import { upstreamOutcome } from './upstream-outcome.ts';
@@ -61,13 +62,19 @@ async function perform(work: QueryWork): Promise<JobOutcome> {
 
 /**
  * Definitions take turns, and `CREATE TABLE IF NOT EXISTS` leaves a table alone that is there, as on BigQuery: the emulator would give it
- * another creation time, as if it had been dropped and made again.
+ * another creation time, as if it had been dropped and made again. The description of a view is kept, since the emulator does not.
  */
 async function define(work: QueryWork): Promise<JobOutcome> {
   const sql = textAt(work.configuration, 'query', 'query') ?? '';
   const table = /^CREATE TABLE IF NOT EXISTS (`[^`]+`)/.exec(sql)?.[1];
   const rows = table === undefined ? undefined : await work.upstream.count(work.project, `SELECT COUNT(*) FROM ${table}`);
-  return rows === undefined ? await submit(work) : { statistics: { query: { statementType: 'CREATE_TABLE' } } };
+  const outcome = rows === undefined ? await submit(work) : undefined;
+  const [, view, description] =
+    /^CREATE OR REPLACE (?:MATERIALIZED )?VIEW `([^`]+)`[^']*?description = '((?:[^'\\]|\\.)*)'/.exec(sql) ?? [];
+  if (view !== undefined && description !== undefined && outcome?.error === undefined) {
+    work.upstream.viewDescriptions.set(view, description);
+  }
+  return outcome ?? { statistics: { query: { statementType: 'CREATE_TABLE' } } };
 }
 
 async function write(work: QueryWork, target: string): Promise<JobOutcome> {
@@ -98,7 +105,9 @@ function dmlStatsOf({ statement, configuration }: QueryWork, affected: number, g
   return { insertedRowCount: String(grown), updatedRowCount: String(affected - grown), deletedRowCount: '0' };
 }
 
-async function submit({ upstream, project, upstreamId, configuration }: QueryWork): Promise<JobOutcome> {
+async function submit({ upstream, project, upstreamId, configuration: asked }: QueryWork): Promise<JobOutcome> {
+  const sql = textAt(asked, 'query', 'query') ?? '';
+  const configuration = { ...asked, query: { ...objectAt(asked, 'query'), query: plainMaterializedView(sql) } };
   return upstreamOutcome(
     await upstream.createJob(project, { configuration, jobReference: { projectId: project, jobId: upstreamId } }),
   );

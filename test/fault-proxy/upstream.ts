@@ -27,6 +27,8 @@ const HOP_HEADERS: ReadonlySet<string> = new Set([
 
 /** The emulator, which does the work. */
 export class Upstream {
+  /** Descriptions of views by `project.dataset.view`: the emulator does not keep what DDL says of them. */
+  readonly viewDescriptions: Map<string, string> = new Map();
   readonly #url: string;
 
   constructor(url: string) {

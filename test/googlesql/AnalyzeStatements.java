@@ -3,6 +3,9 @@ import com.google.gson.GsonBuilder;
 import com.google.zetasql.AllowedHintsAndOptions;
 import com.google.zetasql.Analyzer;
 import com.google.zetasql.AnalyzerOptions;
+import com.google.zetasql.Function;
+import com.google.zetasql.FunctionArgumentType;
+import com.google.zetasql.FunctionSignature;
 import com.google.zetasql.LanguageOptions;
 import com.google.zetasql.ParseResumeLocation;
 import com.google.zetasql.SimpleCatalog;
@@ -11,9 +14,12 @@ import com.google.zetasql.SqlException;
 import com.google.zetasql.StructType.StructField;
 import com.google.zetasql.TypeFactory;
 import com.google.zetasql.ZetaSQLBuiltinFunctionOptions;
+import com.google.zetasql.ZetaSQLFunctions.FunctionEnums.Mode;
+import com.google.zetasql.ZetaSQLFunctions.SignatureArgumentKind;
 import com.google.zetasql.ZetaSQLOptions.ErrorMessageMode;
 import com.google.zetasql.ZetaSQLType.TypeKind;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedCreateTableStmt;
+import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedCreateViewBase;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedStatement;
 import com.google.zetasql.toolkit.options.BigQueryLanguageOptions;
 import java.io.InputStreamReader;
@@ -62,12 +68,20 @@ public final class AnalyzeStatements {
   private static GroupVerdict judge(Group group, LanguageOptions language, AnalyzerOptions options) {
     SimpleCatalog catalog = new SimpleCatalog(group.name());
     catalog.addZetaSQLFunctionsAndTypes(new ZetaSQLBuiltinFunctionOptions(language));
+    catalog.addFunction(maxBy());
     Map<String, SimpleTable> tables = new HashMap<>();
     List<Verdict> verdicts = new ArrayList<>();
     for (Statement statement : group.statements()) {
       verdicts.add(new Verdict(statement.name(), faultOf(statement.sql(), catalog, tables, options)));
     }
     return new GroupVerdict(group.name(), verdicts);
+  }
+
+  /** https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions#max_by, younger than the analyzer. */
+  private static Function maxBy() {
+    var value = new FunctionArgumentType(SignatureArgumentKind.ARG_TYPE_ANY_1);
+    var order = new FunctionArgumentType(SignatureArgumentKind.ARG_TYPE_ANY_2);
+    return new Function("MAX_BY", "BigQuery", Mode.AGGREGATE, List.of(new FunctionSignature(value, List.of(value, order), -1)));
   }
 
   private static String faultOf(String sql, SimpleCatalog catalog, Map<String, SimpleTable> tables, AnalyzerOptions options) {
@@ -78,6 +92,7 @@ public final class AnalyzeStatements {
       do {
         ResolvedStatement statement = Analyzer.analyzeNextStatement(location, options, catalog);
         if (statement instanceof ResolvedCreateTableStmt create) register(create, catalog, tables);
+        if (statement instanceof ResolvedCreateViewBase view) register(view, catalog, tables);
       } while (location.getBytePosition() < end);
       return null;
     } catch (SqlException error) {
@@ -96,7 +111,16 @@ public final class AnalyzeStatements {
     catalog.addSimpleTable(name, table);
   }
 
-  /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#table_option_list, #column_option_list */
+  private static void register(ResolvedCreateViewBase view, SimpleCatalog catalog, Map<String, SimpleTable> tables) {
+    String name = String.join(".", view.getNamePath());
+    if (tables.containsKey(name)) return;
+    SimpleTable table = new SimpleTable(name);
+    view.getOutputColumnList().forEach((column) -> table.addSimpleColumn(column.getName(), column.getColumn().getType()));
+    tables.put(name, table);
+    catalog.addSimpleTable(name, table);
+  }
+
+  /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#table_option_list, #materialized_view_option_list, #column_option_list */
   private static AllowedHintsAndOptions ddlOptions() {
     var text = TypeFactory.createSimpleType(TypeKind.TYPE_STRING);
     var bool = TypeFactory.createSimpleType(TypeKind.TYPE_BOOL);
@@ -110,6 +134,9 @@ public final class AnalyzeStatements {
     options.addOption("expiration_timestamp", TypeFactory.createSimpleType(TypeKind.TYPE_TIMESTAMP));
     options.addOption("partition_expiration_days", TypeFactory.createSimpleType(TypeKind.TYPE_DOUBLE));
     options.addOption("require_partition_filter", bool);
+    options.addOption("enable_refresh", bool);
+    options.addOption("refresh_interval_minutes", TypeFactory.createSimpleType(TypeKind.TYPE_DOUBLE));
+    options.addOption("max_staleness", TypeFactory.createSimpleType(TypeKind.TYPE_INTERVAL));
     return options;
   }
 }

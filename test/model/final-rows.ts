@@ -23,6 +23,21 @@ export async function finalRows(destination: Destination, spec: TableSpec): Prom
   );
 }
 
+/** What a query over live rows gives, such as a view: the columns of the spec, sorted by natural key. */
+export async function liveRows(destination: Destination, spec: TableSpec, sql: string): Promise<readonly Row[]> {
+  const rows = await destination.query(statement('read live rows', [sql]));
+  // The emulator gives the columns of a view in lower case; BigQuery does not tell `A` from `a`, and keeps how it was written.
+  const written = new Map(spec.columns.map(({ name }) => [name.toLowerCase(), name]));
+  const member = ([name, value]: [string, Value]): [string, Value] => {
+    const asWritten = written.get(name.toLowerCase());
+    return asWritten === undefined ? [name, value] : [asWritten, ordered(spec, asWritten, value)];
+  };
+  return sortedByKey(
+    spec,
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(member))),
+  );
+}
+
 /** Rows in the order of their natural keys' texts. */
 export function sortedByKey(spec: TableSpec, rows: readonly Row[]): readonly Row[] {
   const key = (row: Row): string => JSON.stringify(spec.naturalKey.map((name) => String(row[name])));

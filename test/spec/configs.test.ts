@@ -32,6 +32,8 @@ describe('the example', () => {
       unknownFields: 'reject',
       partitionBy: { column: 'reading_ts', granularity: 'day' },
       clusterBy: ['device_id'],
+      uniqueOffsets: false,
+      view: { name: 'device_readings_current' },
       merge: { overlapSeconds: 3600, maxBytesBilled: 50_000_000_000n },
       stagingRetentionDays: 30,
       labels: { team: 'iot' },
@@ -147,6 +149,11 @@ test('the reference of the README names every field with type, default and meani
     | \`partition_by.column\` | column name | *required* | A DATE, DATETIME or TIMESTAMP column. Only a column of the natural key lets a merge skip partitions. |
     | \`partition_by.granularity\` | \`hour\`, \`day\`, \`month\` or \`year\` | \`day\` | The width of a partition, in UTC. |
     | \`cluster_by\` | column name or list | none | The columns by which the final table is clustered, at most 4, where the destination has clustering. |
+    | \`unique_offsets\` | \`true\` or \`false\` | \`false\` | Says that no two different events share a natural key and a source offset, which some materialized views need; a merge tells when it is not so. |
+    | \`view\` | mapping |  | The view that \`dedup view --create\` makes. |
+    | \`view.name\` | name | \`<table>_current\` | Its name, beside the final table. |
+    | \`view.refresh_every\` | duration | the destination's own pace | How often a materialized view that refreshes itself does so at most, \`1m\` to \`7d\`. |
+    | \`view.max_staleness\` | duration | never older than its tables | How old the answers of a materialized view may be, \`30m\` to \`3d\`, where the destination can trade age for price. |
     | \`merge\` | mapping |  | How merges run. |
     | \`merge.overlap\` | duration | \`1h\` | How far a merge reads back before the last one: longer than a row of a foreign writer takes from its stamp to its commit. |
     | \`merge.max_bytes_billed\` | byte size | no limit | Budget of one merge, e.g. \`50GB\`: above it, nothing is spent and the exit code is 5. |

@@ -26,6 +26,8 @@ describe('a spec', () => {
       ],
       unknownFields: 'reject',
       clusterBy: [],
+      uniqueOffsets: false,
+      view: { name: 't_current' },
       merge: { overlapSeconds: 3600 },
       stagingRetentionDays: 30,
       labels: {},
@@ -53,6 +55,8 @@ partition_by: {column: placed_on, granularity: month}
 cluster_by: shop
 merge: {overlap: 0s, max_bytes_billed: 1.5TiB}
 staging_retention: 7d
+unique_offsets: true
+view: {name: now, refresh_every: 1h, max_staleness: 4h}
 labels: {team: shop, cost-center: ''}
 `;
     expect(parsed(text)).toEqual({
@@ -76,6 +80,8 @@ labels: {team: shop, cost-center: ''}
       unknownFields: 'ignore',
       partitionBy: { column: 'placed_on', granularity: 'month' },
       clusterBy: ['shop'],
+      uniqueOffsets: true,
+      view: { name: 'now', refreshEverySeconds: 3600, maxStalenessSeconds: 14_400 },
       merge: { overlapSeconds: 0, maxBytesBilled: 1_649_267_441_664n },
       stagingRetentionDays: 7,
       labels: { team: 'shop', 'cost-center': '' },

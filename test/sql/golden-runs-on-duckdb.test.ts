@@ -26,7 +26,8 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
       'CREATE TABLE landing (id BIGINT, amount DECIMAL(38,9), "at" TIMESTAMP, version BIGINT, op VARCHAR, publish_time TIMESTAMPTZ)',
     );
   }
-  kinds.push('explain-staged', 'explain-unmerged', 'explain-final');
+  kinds.push('explain-staged', 'explain-unmerged', 'explain-final', 'view-create', 'view-materialized');
+  kinds.push('view-final', 'view-staging', 'view-both', 'view-both-from-the-beginning');
   if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'key-partitions', 'moved-keys');
   for (const kind of kinds) await connection.run(await golden(shape, kind));
   for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign', 'history', 'find-merge'])

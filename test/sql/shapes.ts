@@ -20,6 +20,8 @@ export function specOf(
     columns: Object.entries(columns).map(([name, type]): ColumnSpec => ({ name, type, from: [name] })),
     unknownFields: 'reject',
     clusterBy: [],
+    uniqueOffsets: false,
+    view: { name: `${rest.table ?? 't'}_current` },
     merge: { overlapSeconds: 3600 },
     stagingRetentionDays: 30,
     labels: {},

@@ -1,14 +1,13 @@
-import { merge, plan, type ExitClass, type TableReport } from '../../index.ts';
+import { merge, plan, type ExitClass } from '../../index.ts';
 import type { MergeFlags, TableFlags } from '../flags.ts';
 import { mergeOptions } from '../merge-options.ts';
 import type { Outcome } from '../outcome.ts';
 import { renderPlan } from '../render/render-plan.ts';
-import { renderStatements } from '../render/render-statements.ts';
-import { safeLine } from '../render/safe-text.ts';
 import { runTables } from '../run-tables.ts';
 import { selectTables } from '../select-tables.ts';
 import type { Session } from '../session.ts';
 import { tellReport } from '../tell-report.ts';
+import { tellSql } from '../tell-sql.ts';
 
 /** `dedup merge`. */
 export async function mergeAction(session: Session, flags: TableFlags & MergeFlags): Promise<Outcome> {
@@ -38,12 +37,4 @@ export async function planAction(session: Session, flags: TableFlags & MergeFlag
   const workToDo: ExitClass = 'findings';
   const planned = outcome.tables.some(({ status }) => status === 'planned');
   return flags.exitCode === true && planned ? { ...outcome, exitClass: workToDo } : outcome;
-}
-
-/** Standard output is for SQL alone, so what a person should know goes to standard error; without a terminal the log has told it. */
-function tellSql(session: Session, report: TableReport): void {
-  session.print(renderStatements(report.statements, session.outPaint));
-  const { flags, host, errorPaint } = session;
-  if (flags.quiet || flags.verbose || !host.stderr.isTerminal) return;
-  for (const note of report.notes) session.complain(`${errorPaint.warning('!')} ${safeLine(note)}\n`);
 }

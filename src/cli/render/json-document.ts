@@ -60,6 +60,7 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     explanation: report.explanation === null ? null : explanationMember(report.explanation),
     history: report.history === null ? null : historyMember(report.history),
     findings: report.findings,
+    view: report.view,
     error: errorMember(report.error),
   };
 }

@@ -9,6 +9,7 @@ import { LEDGER_TABLE } from '../../sql/ledger.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { finalColumns, stagingColumns } from '../../sql/tables.ts';
 import { type Row, textOf } from '../../sql/value.ts';
+import type { ExistingView } from '../../sql/view-dialect.ts';
 import type {
   Destination,
   Estimate,
@@ -23,7 +24,7 @@ import { type BigQueryAddress, formatBigQueryUrl } from './address.ts';
 import type { BigQueryConnection } from './connection.ts';
 import { BigQueryDataset } from './dataset.ts';
 import { bigQueryDialect } from './dialect.ts';
-import { existingTable, hasColumns, withQuerySchema } from './existing-table.ts';
+import { existingTable, existingView, hasColumns, withQuerySchema } from './existing-table.ts';
 import { ExclusiveMerges } from './exclusive-merges.ts';
 import { explainFailure, interruption } from './explain-failure.ts';
 import { BigQueryFailure } from './failure.ts';
@@ -98,6 +99,13 @@ export class BigQueryDestination implements Destination {
         ...(staging === undefined ? {} : { staging }),
         ledger: ledger !== undefined,
       };
+    });
+  }
+
+  async findView(name: string): Promise<ExistingView | undefined> {
+    return await this.#explained(`look at view ${name}`, async () => {
+      const metadata = (await this.#dataset.location()) === undefined ? undefined : await this.#metadata(name);
+      return metadata === undefined ? undefined : existingView(metadata);
     });
   }
 

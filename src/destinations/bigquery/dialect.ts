@@ -2,8 +2,10 @@ import type { ColumnType } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
+import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
 import { jobProjectLabels } from './job-project.ts';
+import { bigQueryViews } from './views.ts';
 
 /** GoogleSQL for the tables of one dataset. `jobProject`: where the jobs run that fill them, see `refuseOtherJobProject`. */
 export function bigQueryDialect(project: string, dataset: string, jobProject: string = project): Dialect {
@@ -32,10 +34,15 @@ export function bigQueryDialect(project: string, dataset: string, jobProject: st
     addColumn: (name, column) => [`ALTER TABLE ${table(name)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`],
     refuseTable,
     refuseColumn,
+    allBut: (columns) => `* EXCEPT (${columns.map(quote).join(', ')})`,
+    views: bigQueryViews(table, quote, string),
     maxPartitions: 4000, // modified by one job, https://cloud.google.com/bigquery/quotas#partitioned_tables
     deletesExpired: false,
   };
 }
+
+/** GoogleSQL for printing: the tables of the default dataset. */
+export const unqualifiedBigQueryDialect: QueryDialect = { ...bigQueryDialect('', ''), table: quote };
 
 /** Identifiers in backticks know the escapes of string literals (lexical structure of GoogleSQL). */
 function quote(name: string): string {

@@ -1,5 +1,6 @@
 import type { TableField, TableMetadata } from '@google-cloud/bigquery';
 import type { ColumnDefinition } from '../../sql/dialect.ts';
+import type { ExistingView } from '../../sql/view-dialect.ts';
 import type { ExistingColumn, ExistingTable } from '../destination.ts';
 
 /** A table as `tables.get` describes it. */
@@ -7,6 +8,15 @@ export function existingTable(metadata: TableMetadata): ExistingTable {
   return {
     incarnation: `${metadata.id ?? ''}@${metadata.creationTime ?? ''}`,
     columns: fieldsOf(metadata.schema).map(existingColumn),
+  };
+}
+
+/** A view as `tables.get` describes it. */
+export function existingView({ type, description, schema }: TableMetadata): ExistingView {
+  return {
+    kind: type === 'VIEW' ? 'view' : type === 'MATERIALIZED_VIEW' ? 'materialized' : 'other',
+    comment: description ?? null,
+    columns: fieldsOf(schema).map((field) => field.name ?? ''),
   };
 }
 

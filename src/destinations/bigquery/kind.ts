@@ -1,10 +1,11 @@
 import type { DestinationKind } from '../open-destination.ts';
 import { BIGQUERY_EXAMPLE, parseBigQueryUrl } from './address.ts';
-import { bigQueryDialect } from './dialect.ts';
+import { bigQueryDialect, unqualifiedBigQueryDialect } from './dialect.ts';
 
 /** BigQuery, and servers that speak its REST interface. Google's client loads when a destination is opened. */
 export const bigQueryKind: DestinationKind = {
   scheme: 'bigquery',
+  unqualified: unqualifiedBigQueryDialect,
   example: BIGQUERY_EXAMPLE,
   dialect: (url) => {
     const { project, dataset, jobProject } = parseBigQueryUrl(url);

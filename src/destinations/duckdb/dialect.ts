@@ -3,6 +3,7 @@ import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TypedExpression } from '../../sql/dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { duckDbViews } from './views.ts';
 
 /** BigQuery type → DuckDB type, as DuckDB's catalog spells it. BIGNUMERIC has no counterpart: its exact text is kept. */
 const TYPES: Readonly<Record<ColumnType, string>> = {
@@ -52,6 +53,8 @@ export const duckDbDialect: Dialect = {
     if (type === 'BIGNUMERIC' && role !== 'other') return 'DuckDB has no such type, and its text does not compare as a number';
     return undefined;
   },
+  allBut: (columns) => `* EXCLUDE (${columns.map(quote).join(', ')})`,
+  views: duckDbViews(quote, string),
   deletesExpired: true,
 };
 

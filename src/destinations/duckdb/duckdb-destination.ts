@@ -7,6 +7,7 @@ import type { Dialect } from '../../sql/dialect.ts';
 import { LEDGER_TABLE } from '../../sql/ledger.ts';
 import { statement, type Statement } from '../../sql/statement.ts';
 import { countOf, type Row } from '../../sql/value.ts';
+import type { ExistingView } from '../../sql/view-dialect.ts';
 import type {
   Destination,
   Estimate,
@@ -68,6 +69,17 @@ class DuckDbDestination implements Destination {
         ...(staging === undefined ? {} : { staging: this.#existing(staging) }),
         ledger: tableNamed(tables, LEDGER_TABLE) !== undefined,
       };
+    });
+  }
+
+  /** A table may stand for a materialized view. */
+  findView(name: string): Promise<ExistingView | undefined> {
+    return this.#inTurn(async () => {
+      const tables = this.#database === undefined ? [] : await readTables(this.#database);
+      const found = tableNamed(tables, name);
+      if (found === undefined) return undefined;
+      const { kind, comment, columns } = found;
+      return { kind: kind === 'VIEW' ? 'view' : 'materialized', comment, columns: columns.map((column) => column.name) };
     });
   }
 

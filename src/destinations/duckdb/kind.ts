@@ -5,6 +5,7 @@ import { DUCKDB_EXAMPLE, parseDuckDbUrl } from './duckdb-url.ts';
 /** A DuckDB file: no server, no account. The driver loads when a destination is opened. */
 export const duckDbKind: DestinationKind = {
   scheme: 'duckdb',
+  unqualified: duckDbDialect,
   example: DUCKDB_EXAMPLE,
   dialect: (url) => {
     parseDuckDbUrl(url, '/');

@@ -3,7 +3,9 @@ import type { ColumnType } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
+import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { postgresViews } from './views.ts';
 
 /** BigQuery type → PostgreSQL type, as `format_type` spells it. BIGNUMERIC has up to 39 digits before the point and 38 behind it. */
 const TYPES: Readonly<Record<ColumnType, string>> = {
@@ -64,9 +66,18 @@ export function postgresDialect(schema: string): Dialect {
     ignoresLayout: 'PostgreSQL finds the row of a key by its index',
     // A B-tree takes entries of 2,704 bytes on its pages of 8 kB; each begins with 8 of its own.
     eventLimits: { nulInText: false, keyBytes: 2696 },
+    views: postgresViews({
+      table,
+      quote,
+      string,
+      indexName: (name, columns) => shortened(`${name}_${columns.join('_')}_key`),
+    }),
     deletesExpired: true,
   };
 }
+
+/** PostgreSQL's SQL for printing: tables are found by the search path. */
+export const unqualifiedPostgresDialect: QueryDialect = { ...postgresDialect(''), table: quote };
 
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -6,6 +6,7 @@ import { compileFindMerge } from '../../sql/history.ts';
 import { LEDGER_TABLE } from '../../sql/ledger.ts';
 import { statement, type Statement } from '../../sql/statement.ts';
 import { countOf, textOf, type Row } from '../../sql/value.ts';
+import type { ExistingView } from '../../sql/view-dialect.ts';
 import type {
   Destination,
   Estimate,
@@ -18,6 +19,7 @@ import type {
   TableState,
 } from '../destination.ts';
 import { postgresDialect } from './dialect.ts';
+import { compileFindView, readView } from './find-view.ts';
 import type { PostgresDatabase, Transaction } from './postgres-database.ts';
 import { compileReadTables, readCatalogTables, type CatalogTable } from './read-tables.ts';
 import { stageSegment } from './stage-segment.ts';
@@ -60,6 +62,10 @@ export class PostgresDestination implements Destination {
         ledger: named(LEDGER_TABLE) !== undefined,
       };
     });
+  }
+
+  async findView(name: string): Promise<ExistingView | undefined> {
+    return readView(await this.query(compileFindView(this.#schema, name, this.dialect)));
   }
 
   /** Under a lock: even with IF NOT EXISTS two runs that create the same table at once would trip over each other. */

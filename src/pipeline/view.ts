@@ -1,0 +1,98 @@
+import { dialectNamed } from '../destinations/open-destination.ts';
+import { DedupError } from '../errors.ts';
+import type { Instant } from '../spec/instant.ts';
+import { whyNotMaterialized } from '../sql/view-definitions.ts';
+import { compileView } from '../sql/view.ts';
+import { automaticStart } from './choose-window.ts';
+import { refusedNames } from './compare-tables.ts';
+import { reportOn, type Draft } from './draft.ts';
+import { makeView } from './make-view.ts';
+import { dialectOf, inspect, note, prepare, withOpenTable, type OpenTable } from './open-table.ts';
+import { isUnreachable } from './plan-merge.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Verb, VerbContext, ViewVerbOptions } from './verb.ts';
+
+/** `dedup view`: the live rows at read time, as a query to print or as a view to make. */
+export const view: Verb<ViewVerbOptions> = async (spec, options, context) =>
+  reportOn(spec, async (draft) => {
+    if (options.action === 'print') await printView(spec, options, context, draft);
+    else await openAndMake(spec, options, context, draft);
+  });
+
+/** Only `both` asks the destination for anything: how far merges have come. */
+async function printView(spec: TableSpec, options: ViewVerbOptions, context: VerbContext, draft: Draft): Promise<void> {
+  const { of } = options;
+  const own = await dialectOf(spec);
+  const dialect = options.dialect === undefined ? own : await dialectNamed(options.dialect, spec.destination);
+  const [first, ...others] = refusedNames(spec, dialect);
+  if (first !== undefined) throw new DedupError('not-started', [first, ...others]);
+  const since = of === 'both' ? await unmergedSince(spec, context, draft) : undefined;
+  draft.status = 'planned';
+  draft.statements = [compileView(spec, { of, ...(since === undefined ? {} : { since }) }, dialect)];
+  draft.view = { name: null, of, materialized: false, outcome: 'printed' };
+}
+
+async function unmergedSince(spec: TableSpec, context: VerbContext, draft: Draft): Promise<Instant | undefined> {
+  let since: Instant | undefined;
+  try {
+    await withOpenTable(spec, true, context, draft, async (table) => {
+      table.interruptible();
+      since = startOf(table, await inspect(table));
+    });
+  } catch (error) {
+    if (!(error instanceof DedupError) || !isUnreachable(error)) throw error;
+    note(
+      draft,
+      context,
+      `the destination cannot be reached (${error.diagnostics[0].summary}): the query reads all that is staged, merged or not`,
+    );
+  }
+  return since;
+}
+
+/** From where the next merge would read, so that the view shows what it would leave; undefined: from the beginning. */
+function startOf({ spec }: OpenTable, { state, ledger }: Awaited<ReturnType<typeof inspect>>): Instant | undefined {
+  return state.final === undefined ? undefined : (automaticStart(spec, ledger) ?? undefined);
+}
+
+async function openAndMake(spec: TableSpec, options: ViewVerbOptions, context: VerbContext, draft: Draft): Promise<void> {
+  const name = options.name ?? spec.view.name;
+  const dialect = await dialectOf(spec);
+  refuseName(spec, name, dialect.refuseTable(name));
+  const isMaterialized = options.materialized || options.action === 'refresh';
+  const reason = isMaterialized ? whyNotMaterialized(spec, options, dialect) : undefined;
+  if (reason !== undefined) throw notMaterialized(spec, name, reason);
+  await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
+    table.interruptible();
+    const inspection = options.dryRun ? await inspect(table) : await prepare(table);
+    const since = options.of === 'both' ? startOf(table, inspection) : undefined;
+    draft.statements = options.dryRun ? inspection.pending : draft.statements;
+    await makeView(table, { ...options, name, ...(since === undefined ? {} : { since }) });
+  });
+}
+
+function refuseName(spec: TableSpec, name: string, why: string | undefined): void {
+  const taken = [spec.table, spec.staging.table].find((table) => table.toLowerCase() === name.toLowerCase());
+  if (why === undefined && taken === undefined) return;
+  throw new DedupError('not-started', [
+    {
+      code: 'VIEW.BAD_NAME',
+      summary: `the view cannot be called ${JSON.stringify(name)}`,
+      where: spec.file,
+      why: why ?? `that is a table of the spec`,
+      next: 'choose another name: --name <name>, or view: {name: <name>} in the spec',
+    },
+  ]);
+}
+
+function notMaterialized(spec: TableSpec, name: string, why: string): DedupError {
+  return new DedupError('not-started', [
+    {
+      code: 'VIEW.NOT_MATERIALIZED',
+      summary: `${name} cannot be a materialized view`,
+      where: spec.file,
+      why,
+      next: 'make a plain view: the same command without --materialized',
+    },
+  ]);
+}

@@ -1,0 +1,36 @@
+-- create the view t_current
+CREATE OR REPLACE VIEW `acme.iot.t_current`
+OPTIONS (
+  description = 'live rows of t, read from staging [dedup view 363e0ea218933cfe]'
+)
+AS
+SELECT * EXCEPT (`_dedup_deleted`, `_dedup_hash`)
+FROM (
+  SELECT
+    `id`,
+    `amount`,
+    `at`,
+    `version`,
+    `_dedup_deleted`,
+    `_dedup_hash`
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY `id`, `at`
+      ORDER BY `version` DESC, `_dedup_deleted` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
+    FROM (
+      SELECT
+        E.`id`,
+        CASE WHEN NOT (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN E.`amount` END AS `amount`,
+        E.`at`,
+        E.`version`,
+        (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) AS `_dedup_deleted`,
+        CASE WHEN (COALESCE(CAST(E.`op` AS STRING) IN ('D', '4', 'true'), FALSE) OR E.`op` IS NULL) THEN 0 ELSE FARM_FINGERPRINT(IF(E.`amount` IS NULL, '', CONCAT('"amount":', TO_JSON_STRING(E.`amount`), ','))) END AS `_dedup_hash`
+      FROM `acme.iot.landing` AS E
+      WHERE `id` IS NOT NULL
+        AND `at` IS NOT NULL
+        AND `version` IS NOT NULL
+    ) AS `_dedup_staged`
+  ) AS `_dedup_ranked`
+  WHERE `_dedup_rank` = 1
+) AS `_dedup_winners`
+WHERE NOT `_dedup_deleted`;

@@ -1,0 +1,46 @@
+-- the live rows of t, and of what is staged in t_staging and not merged yet
+WITH `_dedup_fresh` AS (
+  SELECT
+    `id`,
+    `at`,
+    `_dedup_hash`
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY `id`
+      ORDER BY `at` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
+    FROM (
+      SELECT
+        E.`id`,
+        E.`at`,
+        COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT('')) AS `_dedup_hash`
+      FROM `acme.iot.t_staging` AS E
+      WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-02 09:00:00.000001+00:00'
+        AND `id` IS NOT NULL
+        AND `at` IS NOT NULL
+    ) AS `_dedup_staged`
+  ) AS `_dedup_ranked`
+  WHERE `_dedup_rank` = 1
+)
+SELECT
+  T.`id`,
+  T.`at`
+FROM `acme.iot.t` AS T
+LEFT JOIN `_dedup_fresh` AS S
+ON T.`id` = S.`id`
+WHERE (S.`id` IS NULL OR NOT (
+  T.`at` IS NULL
+  OR S.`at` > T.`at`
+  OR S.`at` = T.`at` AND (T.`_dedup_hash` IS NULL OR S.`_dedup_hash` > T.`_dedup_hash`)
+))
+UNION ALL
+SELECT
+  S.`id`,
+  S.`at`
+FROM `_dedup_fresh` AS S
+LEFT JOIN `acme.iot.t` AS T
+ON T.`id` = S.`id`
+WHERE (T.`id` IS NULL OR
+  T.`at` IS NULL
+  OR S.`at` > T.`at`
+  OR S.`at` = T.`at` AND (T.`_dedup_hash` IS NULL OR S.`_dedup_hash` > T.`_dedup_hash`)
+);

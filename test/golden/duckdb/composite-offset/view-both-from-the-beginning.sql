@@ -1,0 +1,80 @@
+-- the live rows of t, and of what is staged in t_staging and not merged yet
+WITH "_dedup_fresh" AS (
+  SELECT
+    "tenant",
+    "region",
+    "id",
+    "day",
+    "epoch",
+    "lsn",
+    "payload",
+    "raw",
+    "_dedup_hash"
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY "tenant", "region", "id"
+      ORDER BY "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+    FROM (
+      SELECT
+        E."tenant",
+        E."region",
+        E."id",
+        E."day",
+        E."epoch",
+        E."lsn",
+        E."payload",
+        E."raw",
+        COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."day" IS NULL THEN '' ELSE concat('"day":', CAST(to_json(E."day") AS VARCHAR), ',') END, CASE WHEN E."payload" IS NULL THEN '' ELSE concat('"payload":', CAST(to_json(E."payload") AS VARCHAR), ',') END, CASE WHEN E."raw" IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(E."raw")) AS VARCHAR), ',') END)) >> 1 AS BIGINT)) AS "_dedup_hash"
+      FROM "t_staging" AS E
+      WHERE "tenant" IS NOT NULL
+        AND "region" IS NOT NULL
+        AND "id" IS NOT NULL
+        AND "epoch" IS NOT NULL
+        AND "lsn" IS NOT NULL
+    ) AS "_dedup_staged"
+  ) AS "_dedup_ranked"
+  WHERE "_dedup_rank" = 1
+)
+SELECT
+  T."tenant",
+  T."region",
+  T."id",
+  T."day",
+  T."epoch",
+  T."lsn",
+  T."payload",
+  T."raw"
+FROM "t" AS T
+LEFT JOIN "_dedup_fresh" AS S
+ON T."tenant" = S."tenant"
+  AND T."region" = S."region"
+  AND T."id" = S."id"
+WHERE (S."tenant" IS NULL OR NOT (
+  T."epoch" IS NULL
+  OR T."lsn" IS NULL
+  OR S."epoch" > T."epoch"
+  OR S."epoch" = T."epoch" AND S."lsn" > T."lsn"
+  OR S."epoch" = T."epoch" AND S."lsn" = T."lsn" AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+))
+UNION ALL
+SELECT
+  S."tenant",
+  S."region",
+  S."id",
+  S."day",
+  S."epoch",
+  S."lsn",
+  S."payload",
+  S."raw"
+FROM "_dedup_fresh" AS S
+LEFT JOIN "t" AS T
+ON T."tenant" = S."tenant"
+  AND T."region" = S."region"
+  AND T."id" = S."id"
+WHERE (T."tenant" IS NULL OR
+  T."epoch" IS NULL
+  OR T."lsn" IS NULL
+  OR S."epoch" > T."epoch"
+  OR S."epoch" = T."epoch" AND S."lsn" > T."lsn"
+  OR S."epoch" = T."epoch" AND S."lsn" = T."lsn" AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+);

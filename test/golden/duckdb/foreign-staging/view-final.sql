@@ -1,0 +1,8 @@
+-- the live rows of t, as far as they are merged
+SELECT
+  "id",
+  "amount",
+  "at",
+  "version"
+FROM "t"
+WHERE "_dedup_deleted" IS NOT TRUE;

@@ -1,0 +1,63 @@
+-- the live rows of t, and of what is staged in landing and not merged yet
+WITH "_dedup_fresh" AS (
+  SELECT
+    "id",
+    "amount",
+    "at",
+    "version",
+    "_dedup_deleted",
+    "_dedup_hash"
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY "id", "at"
+      ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+    FROM (
+      SELECT
+        E."id",
+        CASE WHEN NOT (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+        E."at",
+        E."version",
+        (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+        CASE WHEN (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(CAST('x' || substr(md5(COALESCE('"amount":' || CAST(E."amount" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) END AS "_dedup_hash"
+      FROM "iot"."landing" AS E
+      WHERE "publish_time" >= TIMESTAMPTZ '2026-07-02 09:00:00.000001+00:00'
+        AND "id" IS NOT NULL
+        AND "at" IS NOT NULL
+        AND "version" IS NOT NULL
+    ) AS "_dedup_staged"
+  ) AS "_dedup_ranked"
+  WHERE "_dedup_rank" = 1
+)
+SELECT
+  T."id",
+  T."amount",
+  T."at",
+  T."version"
+FROM "iot"."t" AS T
+LEFT JOIN "_dedup_fresh" AS S
+ON T."id" = S."id"
+  AND T."at" = S."at"
+WHERE (S."id" IS NULL OR NOT (
+  T."version" IS NULL
+  OR S."version" > T."version"
+  OR S."version" = T."version" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+  OR S."version" = T."version" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+))
+  AND T."_dedup_deleted" IS NOT TRUE
+UNION ALL
+SELECT
+  S."id",
+  S."amount",
+  S."at",
+  S."version"
+FROM "_dedup_fresh" AS S
+LEFT JOIN "iot"."t" AS T
+ON T."id" = S."id"
+  AND T."at" = S."at"
+WHERE (T."id" IS NULL OR
+  T."version" IS NULL
+  OR S."version" > T."version"
+  OR S."version" = T."version" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+  OR S."version" = T."version" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+)
+  AND S."_dedup_deleted" IS NOT TRUE;

@@ -1,0 +1,5 @@
+-- the live rows of t, as far as they are merged
+SELECT
+  `id`,
+  `at`
+FROM `t`;
