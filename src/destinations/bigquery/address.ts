@@ -14,6 +14,8 @@ export interface BigQueryAddress {
   readonly location?: string;
   /** Base URL of a server that speaks BigQuery's REST interface, without a slash at the end: an emulator. */
   readonly endpoint?: string;
+  /** Whether uploads are sent as gzip. Default: to BigQuery itself yes, to a server of one's own no. */
+  readonly gzip?: boolean;
 }
 
 /** How a URL looks. */
@@ -24,7 +26,7 @@ const SHAPE = /^bigquery:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i;
 const PROJECT = /^(?:[a-z0-9][a-z0-9.-]*:)?[a-z][a-z0-9-]*$/i;
 const DATASET = /^\w{1,1024}$/;
 const LOCATION = /^[a-z][a-z0-9-]*$/i;
-const PARAMETERS = ['location', 'endpoint', 'job_project'];
+const PARAMETERS = ['location', 'endpoint', 'job_project', 'gzip'];
 
 /** Reads `bigquery://project/dataset?location=EU&endpoint=http://127.0.0.1:9050&job_project=other`. Throws every fault at once (`not-started`). */
 export function parseBigQueryUrl(url: string): BigQueryAddress {
@@ -74,6 +76,10 @@ export function parseBigQueryUrl(url: string): BigQueryAddress {
       next: 'an endpoint looks like http://127.0.0.1:9050, without a path or a password',
     });
   }
+  const gzip = parameters.get('gzip');
+  if (gzip !== undefined && gzip !== 'on' && gzip !== 'off') {
+    complain('BIGQUERY.BAD_GZIP', `gzip=${quoted(gzip)} says neither on nor off`, { next: 'write gzip=on or gzip=off' });
+  }
   const [first, ...others] = faults;
   if (first !== undefined) throw new DedupError('not-started', [first, ...others]);
   return {
@@ -82,15 +88,17 @@ export function parseBigQueryUrl(url: string): BigQueryAddress {
     jobProject,
     ...(location === undefined ? {} : { location }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(gzip === undefined ? {} : { gzip: gzip === 'on' }),
   };
 }
 
 /** The address as a URL again, in its shortest form. */
-export function formatBigQueryUrl({ project, dataset, jobProject, location, endpoint }: BigQueryAddress): string {
+export function formatBigQueryUrl({ project, dataset, jobProject, location, endpoint, gzip }: BigQueryAddress): string {
   const parameters = [
     ...(location === undefined ? [] : [`location=${location}`]),
     ...(endpoint === undefined ? [] : [`endpoint=${endpoint}`]),
     ...(jobProject === project ? [] : [`job_project=${jobProject}`]),
+    ...(gzip === undefined ? [] : [`gzip=${gzip ? 'on' : 'off'}`]),
   ];
   return `bigquery://${project}/${dataset}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
 }

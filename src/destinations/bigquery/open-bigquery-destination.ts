@@ -27,7 +27,9 @@ export async function openBigQueryDestination(
     signal: options.signal,
     onWait: (wait: Parameters<RetryPolicy['onWait']>[0]): void => options.onProgress({ kind: 'retry', ...wait }),
   };
-  const connection = new BigQueryConnection(await openClient(address), retry, 'bigquery-dedup');
+  // A server of our own is near, and may not know gzip.
+  const compresses = address.gzip ?? address.endpoint === undefined;
+  const connection = new BigQueryConnection(await openClient(address), retry, 'bigquery-dedup', compresses);
   return new BigQueryDestination(address, connection, options);
 }
 

@@ -24,6 +24,12 @@ describe('a BigQuery URL', () => {
     expect(parseBigQueryUrl('bigquery://example.com:acme/iot_2').project).toBe('example.com:acme');
   });
 
+  test.each([true, false])('may say whether uploads are compressed: %j', (gzip) => {
+    const url = `bigquery://acme/iot?gzip=${gzip ? 'on' : 'off'}`;
+    expect(parseBigQueryUrl(url).gzip).toBe(gzip);
+    expect(formatBigQueryUrl(parseBigQueryUrl(url))).toBe(url);
+  });
+
   test('may name location, endpoint and the project of the jobs', () => {
     const url = 'bigquery://acme/iot?location=europe-west3&endpoint=http://127.0.0.1:9050&job_project=billing';
     const address = parseBigQueryUrl(url);
@@ -55,6 +61,7 @@ describe('a BigQuery URL', () => {
     ['bigquery://acme/iot?location=EU&location=US', ['BIGQUERY.REPEATED_PARAMETER parameter "location" is given twice']],
     ['bigquery://acme/iot?location=E U', ['BIGQUERY.BAD_LOCATION "E U" is not a location']],
     ['bigquery://acme/iot?job_project=a/b', ['BIGQUERY.BAD_PROJECT job_project "a/b" is not a project id']],
+    ['bigquery://acme/iot?gzip=yes', ['BIGQUERY.BAD_GZIP gzip="yes" says neither on nor off']],
     ['bigquery://acme/iot?endpoint=localhost:9050', ['BIGQUERY.BAD_ENDPOINT "localhost:9050" is not the base URL of a server']],
     [
       'bigquery://acme/iot?endpoint=http://h:1/bigquery/v2',
@@ -77,13 +84,13 @@ describe('a BigQuery URL', () => {
         code: 'BIGQUERY.UNKNOWN_PARAMETER',
         summary: 'unknown parameter "locaton"',
         where: 'bigquery://acme/i t?locaton=EU&x=1',
-        next: 'did you mean "location"?   parameters: location, endpoint, job_project',
+        next: 'did you mean "location"?   parameters: location, endpoint, job_project, gzip',
       },
       {
         code: 'BIGQUERY.UNKNOWN_PARAMETER',
         summary: 'unknown parameter "x"',
         where: 'bigquery://acme/i t?locaton=EU&x=1',
-        next: 'parameters: location, endpoint, job_project',
+        next: 'parameters: location, endpoint, job_project, gzip',
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { JobMetadata } from '@google-cloud/bigquery';
 
 /** A request as the server saw it. */
@@ -10,6 +11,8 @@ export interface SeenRequest {
   readonly job?: JobMetadata;
   /** The rows of an upload. */
   readonly rows?: string;
+  /** They came as gzip. */
+  readonly isGzip?: boolean;
 }
 
 /** What is done with a request instead of answering it. `lose`: the work is done, but the connection breaks. */
@@ -116,10 +119,15 @@ function send(response: ServerResponse, [status, body]: readonly [number, object
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}
+
+/** One character for each byte. */
 async function textOf(incoming: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of incoming.setEncoding('utf8')) text += String(chunk);
-  return text;
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('latin1');
 }
 
 function seen(incoming: IncomingMessage, body = ''): SeenRequest {
@@ -130,10 +138,12 @@ function seen(incoming: IncomingMessage, body = ''): SeenRequest {
   };
   const boundary = /boundary=(.*)/.exec(incoming.headers['content-type'] ?? '')?.[1];
   if (body === '') return request;
-  if (boundary === undefined) return { ...request, job: JSON.parse(body) };
+  if (boundary === undefined) return { ...request, job: JSON.parse(utf8(body)) };
   const [job = '{}', rows = ''] = body
     .split(`--${boundary}`)
     .slice(1)
     .map((part) => part.replace(/^\r\n[^]*?\r\n\r\n/, '').replace(/\r\n$/, ''));
-  return { ...request, job: JSON.parse(job), rows };
+  const isGzip = rows.startsWith('\x1f\x8b');
+  const plain = isGzip ? gunzipSync(Buffer.from(rows, 'latin1')).toString() : utf8(rows);
+  return { ...request, job: JSON.parse(utf8(job)), rows: plain, ...(isGzip ? { isGzip } : {}) };
 }

@@ -7,7 +7,7 @@ import type { Segment } from '../../../src/events/segment.ts';
 import { parseInstant } from '../../../src/spec/instant.ts';
 import { statement } from '../../../src/sql/statement.ts';
 import { specOf } from '../../sql/shapes.ts';
-import { creates, done, failed, kindOf, merge, openWithFake, running, spec } from './open-with-fake.ts';
+import { creates, done, failed, kindOf, merge, openOn, openWithFake, running, spec } from './open-with-fake.ts';
 
 async function segmentOf(text: string): Promise<Segment> {
   const folder = await mkdtemp(join(tmpdir(), 'dedup-test-'));
@@ -135,6 +135,18 @@ describe('a segment', () => {
         },
       },
     });
+  });
+
+  test('is sent as gzip where the destination says so, and then again after a failure', async () => {
+    const { fake } = await openWithFake({
+      fault: ({ rows }, number) => (rows === undefined || number > 4 ? undefined : { status: 503, reason: 'backendError' }),
+    });
+    const destination = await openOn(fake, {}, '&gzip=on');
+    const text = '{"id":1,"note":"größe {{projectId}}"}\n'.repeat(5_000);
+    await destination.stage(spec, await segmentOf(text), 'run-1');
+    const uploads = fake.requests.filter(creates);
+    expect(uploads.length).toBeGreaterThan(1);
+    expect(uploads.map(({ rows, isGzip }) => [rows === text, isGzip])).toEqual(uploads.map(() => [true, true]));
   });
 
   test('staged again, or after a lost answer, is staged once', async () => {

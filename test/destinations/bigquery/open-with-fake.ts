@@ -30,7 +30,7 @@ export async function openWithFake(fakeOptions: FakeOptions = {}, options: Parti
 }
 
 /** One more destination on a server that is there: another run. */
-export async function openOn(fake: FakeBigQuery, options: Partial<OpenOptions> = {}): Promise<Destination> {
+export async function openOn(fake: FakeBigQuery, options: Partial<OpenOptions> = {}, parameters = ''): Promise<Destination> {
   let now = 0;
   const clock = {
     now: () => now,
@@ -42,7 +42,7 @@ export async function openOn(fake: FakeBigQuery, options: Partial<OpenOptions> =
     },
   };
   return await openBigQueryDestination(
-    parseBigQueryUrl(`bigquery://acme/iot?endpoint=${fake.url}&job_project=billing`),
+    parseBigQueryUrl(`bigquery://acme/iot?endpoint=${fake.url}&job_project=billing${parameters}`),
     {
       readOnly: false,
       environment: {},
