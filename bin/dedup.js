@@ -12,9 +12,22 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   await start();
 }
 
+/**
+ * Where compiled code is kept: with the caches of this user, not in the temporary folder that all users share. Where that cannot be
+ * written, nothing is kept, and a start takes a little longer.
+ */
+async function cacheFolder() {
+  const [{ homedir }, { join }] = await Promise.all([import('node:os'), import('node:path')]);
+  const { NODE_COMPILE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (NODE_COMPILE_CACHE) return NODE_COMPILE_CACHE;
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'dedup');
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'dedup', 'cache');
+  return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches', 'dedup') : join(homedir(), '.cache', 'dedup');
+}
+
 async function start() {
   const [{ enableCompileCache }, { existsSync }] = await Promise.all([import('node:module'), import('node:fs')]);
-  enableCompileCache();
+  enableCompileCache(await cacheFolder());
   const main = new URL('../dist/cli/main.js', import.meta.url);
   if (existsSync(main)) {
     await (await import(main.href)).main();

@@ -5,6 +5,9 @@ import { onTestFinished } from 'vitest';
 /** The command, as it is installed. */
 export const DEDUP: string = fileURLToPath(new URL('../../bin/dedup.js', import.meta.url));
 
+/** One for all tests: their homes are empty. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../.cache/compile', import.meta.url));
+
 export interface RunOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,7 +35,13 @@ export async function runDedup(args: readonly string[], options: RunOptions): Pr
 export function startDedup(args: readonly string[], options: RunOptions): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [...(options.nodeArguments ?? []), DEDUP, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'], HOME: options.cwd, TMPDIR: process.env['TMPDIR'] ?? '/tmp', ...options.environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: options.cwd,
+      TMPDIR: process.env['TMPDIR'] ?? '/tmp',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...options.environment,
+    },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;

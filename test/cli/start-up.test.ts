@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -37,6 +37,21 @@ describe('a command loads what it needs and no more', () => {
       expect(await packagesLoadedBy(args)).toEqual(['commander', 'yaml', 'zod']);
     },
   );
+});
+
+test('compiled code is kept with the caches of the user, and nothing in the temporary folder', async () => {
+  const cwd = workFolder({ 'tmp/keep': '', 'home/keep': '' });
+  const environment = { HOME: join(cwd, 'home'), TMPDIR: join(cwd, 'tmp'), XDG_CACHE_HOME: '', NODE_COMPILE_CACHE: '' };
+  expect((await runDedup(['--version'], { cwd, environment })).exitCode).toBe(0);
+  expect(readdirSync(join(cwd, 'tmp'))).toEqual(['keep']);
+  expect(existsSync(join(cwd, 'home', process.platform === 'darwin' ? 'Library/Caches/dedup' : '.cache/dedup'))).toBe(true);
+});
+
+test('a home that is no folder keeps no cache, and nothing else changes', async () => {
+  const cwd = workFolder({ home: 'a file', 'tmp/keep': '' });
+  const environment = { HOME: join(cwd, 'home'), TMPDIR: join(cwd, 'tmp'), XDG_CACHE_HOME: '', NODE_COMPILE_CACHE: '' };
+  const { exitCode, stderr } = await runDedup(['--version'], { cwd, environment });
+  expect([exitCode, stderr, readdirSync(join(cwd, 'tmp'))]).toEqual([0, '', ['keep']]);
 });
 
 test('an old Node is told so, in the shape of every error, before anything else is loaded', async () => {

@@ -2,7 +2,8 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** A count with thousands separators: `1,000,000`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  // Not by toLocaleString: its first call in a process takes 20 ms.
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1 file`, `3 files`. */

@@ -20,7 +20,7 @@ import type {
   TableState,
 } from '../destination.ts';
 import { duckDbDialect } from './dialect.ts';
-import { DuckDbDatabase } from './duckdb-database.ts';
+import type { DuckDbDatabase } from './duckdb-database.ts';
 import type { DuckDbAddress } from './duckdb-url.ts';
 import { findFile, type DatabaseFile } from './find-file.ts';
 import { readTables, tableNamed, type CatalogTable } from './read-tables.ts';
@@ -33,7 +33,7 @@ import { markOf, withMark } from './table-mark.ts';
  */
 export async function openDuckDbDestination(address: DuckDbAddress, options: OpenOptions): Promise<Destination> {
   const file = await findFile(address.path);
-  const database = file.exists ? await DuckDbDatabase.open(file.path, options.readOnly, options.signal) : undefined;
+  const database = file.exists ? await openDatabase(file.path, options.readOnly, options.signal) : undefined;
   return new DuckDbDestination(address.label, file, options, database);
 }
 
@@ -159,7 +159,7 @@ class DuckDbDestination implements Destination {
 
   async #writable(): Promise<DuckDbDatabase> {
     if (this.#options.readOnly) throw new Error('a write on a read-only destination');
-    const database = (this.#database ??= await DuckDbDatabase.open(this.#file.path, false, this.#options.signal));
+    const database = (this.#database ??= await openDatabase(this.#file.path, false, this.#options.signal));
     for (const [name, { table, mark }] of this.#marks) {
       await database.run(
         statement(`mark ${name}`, [
@@ -176,6 +176,11 @@ class DuckDbDestination implements Destination {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The engine is loaded with the first file that is opened: a plan for a file that is not there yet needs none. */
+async function openDatabase(...[path, readOnly, signal]: Parameters<typeof DuckDbDatabase.open>): Promise<DuckDbDatabase> {
+  return (await import('./duckdb-database.ts')).DuckDbDatabase.open(path, readOnly, signal);
 }
 
 async function rowCount(database: DuckDbDatabase, table: string): Promise<number> {
