@@ -4,7 +4,6 @@ export { DedupError, EXIT_CODES, type Diagnostic, type ExitClass } from './error
 export type { EventTotals } from './events/event-reader.ts';
 export type { EventSource } from './events/event-source.ts';
 export { openSources } from './events/open-sources.ts';
-export { explain } from './pipeline/explain.ts';
 export type {
   ExplanationReport,
   FinalRowReport,
@@ -18,12 +17,8 @@ export type {
 } from './pipeline/explanation-report.ts';
 export type { FindingReport, FindingsReport, PlainRow, RepairReport } from './pipeline/findings-report.ts';
 export type { Balance, HistoryEntry, HistoryReport, HistoryState, HistoryTotals } from './pipeline/history-report.ts';
-export { history } from './pipeline/history.ts';
 export { initSpec, type InitOptions, type NewSpec } from './pipeline/init-spec.ts';
-export { load } from './pipeline/load.ts';
-export { merge } from './pipeline/merge.ts';
 export { dialectOf } from './pipeline/open-table.ts';
-export { plan } from './pipeline/plan.ts';
 export type { PlainValue } from './pipeline/plain-value.ts';
 export type { OnProgress, Progress, StepName } from './pipeline/progress.ts';
 export {
@@ -36,11 +31,7 @@ export {
   type TableReport,
   type TableStatus,
 } from './pipeline/report.ts';
-export { run } from './pipeline/run.ts';
-export { status } from './pipeline/status.ts';
-export { verify } from './pipeline/verify.ts';
 export type { ViewReport } from './pipeline/view-report.ts';
-export { view } from './pipeline/view.ts';
 export type {
   ExplainOptions,
   HistoryOptions,
@@ -52,6 +43,7 @@ export type {
   VerifyOptions,
   ViewVerbOptions,
 } from './pipeline/verb.ts';
+export { explain, history, load, merge, plan, run, status, verify, view } from './pipeline/verbs.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';
 export { displayWidth } from './spec/display-width.ts';

@@ -24,19 +24,22 @@ registerHooks({ load(url, context, next) { appendFileSync('trace.log', 'loaded '
 
 describe('a command loads what it needs and no more', () => {
   test('the trace itself sees a driver being loaded', async () => {
-    expect(await packagesLoadedBy(['merge', '--table', 'readings'])).toContain('@duckdb/node-api');
+    expect(await packagesLoadedBy(['load', '--table', 'readings', '-'])).toContain('@duckdb/node-api');
   });
 
   test.each([[['--help']], [['run', '--help']], [['--version']]])('dedup %j: nothing but commander', async (args) => {
     expect(await packagesLoadedBy(args)).toEqual(['commander']);
   });
 
-  test.each([[['validate']], [['schema']], [['schema', '--reference']], [['init', 'orders']]])(
-    'dedup %j: no driver, and nothing for colours',
-    async (args) => {
-      expect(await packagesLoadedBy(args)).toEqual(['commander', 'yaml', 'zod']);
-    },
-  );
+  test.each([
+    [['validate']],
+    [['schema']],
+    [['schema', '--reference']],
+    [['init', 'orders']],
+    [['merge', '-n', '-t', 'readings']],
+  ])('dedup %j: no driver, and nothing for colours', async (args) => {
+    expect(await packagesLoadedBy(args)).toEqual(['commander', 'yaml', 'zod']);
+  });
 });
 
 test('compiled code is kept with the caches of the user, and nothing in the temporary folder', async () => {
