@@ -47,10 +47,10 @@ export interface Destination {
    */
   merge(job: MergeJob): Promise<MergeOutcome>;
   /**
-   * The highest number, from `from` up, under which the destination remembers a merge into this incarnation of the final table; null when
-   * there is none, or when it keeps no record besides the ledger. For a ledger that is gone.
+   * The highest number, from `from` up, under which the destination remembers a merge into a table of this name; null when there is none, or
+   * when it keeps no record besides the ledger. For a ledger that is gone.
    */
-  findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null>;
+  findMerge(spec: TableSpec, from: number): Promise<number | null>;
   /** The page that shows a job to a person; null, or no such method: there is none. */
   jobUrl?(id: string): Promise<string | null>;
   /** Lets go of connections and files. Safe to call twice. */
@@ -117,9 +117,9 @@ export interface StagedSegment {
 
 export interface MergeJob {
   readonly spec: TableSpec;
-  /** Number of this merge within the incarnation of the final table. */
+  /** Number of this merge into a table of this name, whatever its incarnation: 1, 2, 3, … */
   readonly seq: number;
-  /** Incarnation of the final table that `seq` counts in. */
+  /** Incarnation of the final table that the merge was planned for. */
   readonly incarnation: string;
   readonly statement: Statement;
   /** The ledger row, once the result is known. */

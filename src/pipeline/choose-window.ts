@@ -2,13 +2,11 @@ import { DedupError } from '../errors.ts';
 import { formatInstant, type Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { Window } from '../sql/staged-rows.ts';
+import { OPEN_LOAD_EXPIRY } from './open-load-expiry.ts';
 import type { LedgerView, PendingLoad } from './ledger-view.ts';
 
 const MICROS_PER_SECOND = 1_000_000n;
 const DAY: Instant = 86_400n * MICROS_PER_SECOND;
-
-/** A load that began this long ago and never finished is taken for dead: its rows are read once more, then no longer waited for. */
-export const OPEN_LOAD_EXPIRY: Instant = DAY;
 
 export interface WindowOptions {
   /** Read from here, whatever the ledger says. */

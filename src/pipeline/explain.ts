@@ -102,14 +102,12 @@ async function finalReport(
 /** From the entries that every verb reads, or for a merge before those from the ledger once more. */
 async function mergeReport(table: OpenTable, inspection: Inspection, seq: number): Promise<MergeReport | null> {
   const { spec, dialect, destination } = table;
-  const { entries, incarnations, state } = inspection;
-  const known = entries.find(
-    (entry) => entry.kind === 'merge' && entry.details.seq === seq && entry.incarnations.final === incarnations.final,
-  );
+  const { entries, state } = inspection;
+  const known = entries.find((entry) => entry.kind === 'merge' && entry.details.seq === seq);
   const [found] =
     known !== undefined || !state.ledger
       ? [known]
-      : readLedgerEntries(await rowsOf(table, compileFindMerge(spec.table, incarnations.final, seq, dialect)));
+      : readLedgerEntries(await rowsOf(table, compileFindMerge(spec.table, seq, dialect)));
   if (found === undefined) return null;
   return {
     seq,

@@ -1,7 +1,8 @@
 import { formatInstant, type Instant } from '../spec/instant.ts';
 import type { Incarnations, LedgerEntry } from '../sql/ledger.ts';
 import { balanceOfLoad, balanceOfMerge } from './balance-of.ts';
-import { OPEN_LOAD_EXPIRY } from './choose-window.ts';
+import { settledLoads } from './ledger-view.ts';
+import { OPEN_LOAD_EXPIRY } from './open-load-expiry.ts';
 import type { HistoryEntry, HistoryState } from './history-report.ts';
 
 /** An entry of the history before the pages of its jobs are known. */
@@ -11,19 +12,22 @@ export type RawHistoryEntry = Omit<HistoryEntry, 'jobs'> & { readonly jobs: read
 export function historyEntries(entries: readonly LedgerEntry[], present: Incarnations, now: Instant): readonly RawHistoryEntry[] {
   const finished = new Map(entries.filter((entry) => entry.kind === 'load_finished').map((entry) => [entry.runId, entry]));
   const started = new Map(entries.filter((entry) => entry.kind === 'load_started').map((entry) => [entry.runId, entry]));
-  const settled = new Set(entries.flatMap((entry) => entry.details.consumed ?? []));
-  return inOrder(entries)
-    .filter((entry) => entry.kind !== 'load_started' || !finished.has(entry.runId))
-    .map((entry) => {
-      if (entry.kind === 'load_started') {
-        const isDead = settled.has(entry.runId) || entry.recordedAt + OPEN_LOAD_EXPIRY < now;
-        return historyEntry(entry, present, isDead ? 'died' : 'open');
-      }
-      if (entry.kind !== 'load_finished') return historyEntry(entry, present, entry.kind === 'failed' ? 'failed' : 'done');
-      const files = started.get(entry.runId)?.details.files ?? [];
-      return { ...historyEntry(entry, present, entry.details.stopped === true ? 'stopped' : 'done'), files };
-    })
-    .toReversed();
+  const settled = settledLoads(entries);
+  return (
+    inOrder(entries)
+      // A load that runs for hours says again that it is under way: the last time counts.
+      .filter((entry) => entry.kind !== 'load_started' || (!finished.has(entry.runId) && started.get(entry.runId) === entry))
+      .map((entry) => {
+        if (entry.kind === 'load_started') {
+          const isDead = settled.has(entry.runId) || entry.recordedAt + OPEN_LOAD_EXPIRY < now;
+          return historyEntry(entry, present, isDead ? 'died' : 'open');
+        }
+        if (entry.kind !== 'load_finished') return historyEntry(entry, present, entry.kind === 'failed' ? 'failed' : 'done');
+        const files = started.get(entry.runId)?.details.files ?? [];
+        return { ...historyEntry(entry, present, entry.details.stopped === true ? 'stopped' : 'done'), files };
+      })
+      .toReversed()
+  );
 }
 
 /**

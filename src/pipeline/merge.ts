@@ -123,7 +123,7 @@ async function mergeOnce(
     failedAttempts: seq === inspection.ledger.lastSeq + 1 ? inspection.ledger.failedAttempts : 0,
     recordFailure: (attempts) =>
       compileAppendLedger({ ...entry, kind: 'failed', recordedAt: now(), details: { seq, attempts } }, dialect),
-    adopt: (sql, result) => adopt(table, inspection, seq, sql, result, now()),
+    adopt: (sql, result) => adopt(table, sql, result, now()),
     ...(budget === undefined ? {} : { maxBytesBilled: budget }),
     ...(entry.windowEnd === null ? {} : { windowEnd: entry.windowEnd }),
   });

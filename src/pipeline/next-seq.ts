@@ -12,11 +12,11 @@ import type { MergeOptions } from './verb.ts';
  * table and the destination's own memory are asked, and a merge that the ledger does not know is tried again under its own number, whereby
  * it is found and recorded.
  */
-export async function nextSeq({ spec, dialect, destination }: OpenTable, { ledger, incarnations }: Inspection): Promise<number> {
+export async function nextSeq({ spec, dialect, destination }: OpenTable, { ledger }: Inspection): Promise<number> {
   if (ledger.lastSeq > 0) return ledger.lastSeq + 1;
   const rows = await destination.query(compileLastSeq(spec, dialect));
   const inTable = countOf(rows[0] ?? {}, 'seq');
-  return (await destination.findMerge(spec, incarnations.final, Math.max(1, inTable))) ?? inTable + 1;
+  return (await destination.findMerge(spec, Math.max(1, inTable))) ?? inTable + 1;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function nextSeq({ spec, dialect, destination }: OpenTable, { ledge
 export async function refuseUncovered(table: OpenTable, options: MergeOptions, inspection: Inspection): Promise<void> {
   const { spec, dialect, destination } = table;
   const { ledger, state, entries, incarnations } = inspection;
-  if (options.acceptExpired || ledger.lastSeq > 0 || ledger.watermark !== null || entries.length === 0) return;
+  if (options.acceptExpired || ledger.isMergedInto || ledger.watermark !== null || entries.length === 0) return;
   const [row = {}] = await destination.query(compileCoverage(spec.table, incarnations, spec.staging.foreign, dialect));
   const oldest = parseInstant(textOf(row, 'oldest') ?? '');
   if (countOf(row, 'merges') === 0 || oldest === undefined || expiryOf(spec, oldest) > state.now) return;

@@ -106,7 +106,7 @@ export async function inspect({ spec, dialect, destination, context }: OpenTable
   const horizon = state.now - BigInt(spec.stagingRetentionDays + 1) * 86_400_000_000n;
   const entries = state.ledger ? readLedgerEntries(await destination.query(compileReadLedger(spec.table, horizon, dialect))) : [];
   const incarnations = { final: state.final?.incarnation ?? '', staging: state.staging?.incarnation ?? '' };
-  const ledger = viewLedger(entries, incarnations);
+  const ledger = viewLedger(entries, incarnations, horizon);
   const { statements, faults } = compareTables(spec, state, ledger.identity, dialect);
   const [first, ...others] = faults;
   if (first !== undefined) throw new DedupError('failed', [first, ...others]);

@@ -1,10 +1,10 @@
 import { formatInstant, type Instant } from '../spec/instant.ts';
-import { mergeHeader, type LedgerEntry } from '../sql/ledger.ts';
+import { mergeHeader, type LedgerDetails, type LedgerEntry } from '../sql/ledger.ts';
 import { compileMerge } from '../sql/merge.ts';
 import { readScan, scanRowsIn, type Scan } from '../sql/scan.ts';
 import type { Statement } from '../sql/statement.ts';
 import { identityOf } from './compare-tables.ts';
-import type { OpenTable } from './open-table.ts';
+import type { Inspection, OpenTable } from './open-table.ts';
 import { rangesFor } from './partitions.ts';
 import type { ScannedWindow } from './scan-window.ts';
 
@@ -61,7 +61,9 @@ function mergeEntry(
     windowEnd: chosen.window.end,
     details: {
       seq,
+      ...basisOf(inspection),
       consumed: settles ? chosen.consumed : [],
+      ...(settles && chosen.expired.length > 0 ? { expired: chosen.expired } : {}),
       watermark: watermark === null ? null : formatInstant(watermark),
       // Of the whole window, also where this is a part of it: the next run compares what it finds there.
       tail: { start: formatInstant(chosen.tailStart), rows: whole.tail },
@@ -73,6 +75,13 @@ function mergeEntry(
       ...(spec.sourcePartition.length === 0 ? {} : { sourcePartitions: sourcePartitions.reached }),
     },
   };
+}
+
+/** What a merge is planned by, as its entry tells it. */
+export function basisOf({ entries }: Inspection): Pick<LedgerDetails, 'basis'> {
+  const last = entries.at(-1);
+  if (last === undefined) return {};
+  return { basis: { recordedAt: formatInstant(last.recordedAt), kind: last.kind, runId: last.runId } };
 }
 
 /** Counts of a scan, as the report and the ledger name them. */

@@ -15,8 +15,8 @@ export async function whyIncomplete(table: OpenTable, inspection: Inspection): P
   if (spec.staging.foreign) return `something else fills ${spec.staging.table}, and may have taken rows from it`;
   const { incarnations, entries, state } = inspection;
   const coverage = readCoverage(await destination.query(compileVerifyCoverage(spec.table, incarnations, dialect)));
-  const { firstLoad, merges, lastSeq } = coverage;
-  if (firstLoad === null || lastSeq === 0 || merges !== lastSeq) {
+  const { firstLoad, merges, fromStaging, isComplete } = coverage;
+  if (firstLoad === null || merges === 0 || merges !== fromStaging || !isComplete) {
     return `the ledger does not know every merge from ${spec.staging.table} into it`;
   }
   // A day of grace: rows may go while this looks at them.

@@ -10,6 +10,7 @@ import { identityOf } from './compare-tables.ts';
 import type { RepairReport } from './findings-report.ts';
 import { nextSeq } from './next-seq.ts';
 import { secondsSince } from './open-table.ts';
+import { basisOf } from './prepare-merge.ts';
 import type { VerifyOptions } from './verb.ts';
 import { estimateWithin, verifyBudget } from './verify-budget.ts';
 import { rows } from './verify-messages.ts';
@@ -89,7 +90,7 @@ export async function runRepair(comparison: Comparison, repair: PreparedRepair, 
     failedAttempts: seq === inspection.ledger.lastSeq + 1 ? inspection.ledger.failedAttempts : 0,
     recordFailure: (attempts) =>
       compileAppendLedger({ ...entry, kind: 'failed', recordedAt: now(), details: { seq, attempts } }, dialect),
-    adopt: (sql, result) => adopt(table, inspection, seq, sql, result, now()),
+    adopt: (sql, result) => adopt(table, sql, result, now()),
     ...(budget === undefined ? {} : { maxBytesBilled: budget }),
     windowEnd: comparison.watermark,
   });
@@ -112,6 +113,7 @@ function repairEntry({ table, inspection, watermark, chosen }: Comparison, seq: 
   const { tail, sourcePartitions } = inspection.ledger;
   const details: LedgerDetails = {
     seq,
+    ...basisOf(inspection),
     repair: true,
     consumed: [],
     watermark: formatInstant(watermark),

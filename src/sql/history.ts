@@ -29,8 +29,8 @@ export function runsInLedger(rows: readonly Row[]): number {
   return countOf(rows[0] ?? {}, 'runs');
 }
 
-/** The ledger row of merge number `seq` into one incarnation of a final table, however old. */
-export function compileFindMerge(table: string, incarnation: string, seq: number, dialect: Dialect): Statement {
+/** The ledger row of merge number `seq` of a table, however old. */
+export function compileFindMerge(table: string, seq: number, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);
   return statement(`find merge ${seq} of ${table} in the ledger`, [
     'SELECT',
@@ -38,7 +38,6 @@ export function compileFindMerge(table: string, incarnation: string, seq: number
     `FROM ${dialect.table(LEDGER_TABLE)}`,
     `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
     `  AND ${quote('kind')} = 'merge'`,
-    `  AND ${quote('final_incarnation')} = ${dialect.string(incarnation)}`,
     `  AND ${quote('seq')} = ${seq}`,
     `ORDER BY ${quote('recorded_at')}`,
     'LIMIT 1',

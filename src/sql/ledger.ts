@@ -39,14 +39,21 @@ export interface LedgerEntry {
 
 /** The rest of an entry, kept as one JSON text, so that a later version can add to it without altering the ledger table. */
 export interface LedgerDetails {
-  /** Merges: number within the incarnation of the final table, 1, 2, 3, … */
+  /** Merges: number among all merges into tables of this name, 1, 2, 3, … */
   readonly seq?: number;
+  /**
+   * Merges: the last entry of the ledger that it was planned by; absent: there was none. When that entry is gone from the ledger, the
+   * ledger was lost between plan and record, and with it the loads that were pending then.
+   */
+  readonly basis?: { readonly recordedAt: string; readonly kind: LedgerKind; readonly runId: string };
   /** Merges: made by `verify --repair`, out of all that is staged, to mend what it had found. */
   readonly repair?: boolean;
   /** Failed merges: how many attempts under this number have failed. */
   readonly attempts?: number;
   /** Merges: ids of the loads whose rows this window covers whole. */
   readonly consumed?: readonly string[];
+  /** Merges: those of them that had not finished, and were taken for dead. */
+  readonly expired?: readonly string[];
   /** Merges: everything staged before this instant is merged; null: rows from before the window may not be. */
   readonly watermark?: string | null;
   /** Merges: the rows from `start` to the end of the window, which the next overlap reads again. */

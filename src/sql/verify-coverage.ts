@@ -8,10 +8,12 @@ import { countOf, textOf, type Row } from './value.ts';
 export interface Coverage {
   /** When the first row of the first load was staged; null: the ledger knows of no load. */
   readonly firstLoad: Instant | null;
-  /** Numbers of merges from this staging table into this incarnation of the final table that the ledger has … */
+  /** Merges into this incarnation of the final table that the ledger has … */
   readonly merges: number;
-  /** … and the highest number of any merge into it. */
-  readonly lastSeq: number;
+  /** … and how many of them read this staging table. */
+  readonly fromStaging: number;
+  /** Whether the ledger has every merge by number, so that none into this incarnation is missing. */
+  readonly isComplete: boolean;
 }
 
 /** Reads the ledger of one table: whether staging may still hold everything that was ever merged. */
@@ -24,8 +26,10 @@ export function compileVerifyCoverage(table: string, { final, staging }: Incarna
     ...indent(
       commaSeparated([
         `MIN(CASE WHEN ${quote('kind')} = 'load_started' AND ${ofStaging} THEN ${quote('window_start')} END) AS ${quote('first_load')}`,
-        `COUNT(DISTINCT CASE WHEN ${ofFinal} AND ${ofStaging} THEN ${quote('seq')} END) AS ${quote('merges')}`,
-        `MAX(CASE WHEN ${ofFinal} THEN ${quote('seq')} END) AS ${quote('last_seq')}`,
+        `COUNT(DISTINCT CASE WHEN ${ofFinal} THEN ${quote('seq')} END) AS ${quote('merges')}`,
+        `COUNT(DISTINCT CASE WHEN ${ofFinal} AND ${ofStaging} THEN ${quote('seq')} END) AS ${quote('from_staging')}`,
+        `COUNT(DISTINCT CASE WHEN ${quote('kind')} = 'merge' THEN ${quote('seq')} END) AS ${quote('known')}`,
+        `MAX(CASE WHEN ${quote('kind')} = 'merge' THEN ${quote('seq')} END) AS ${quote('last_seq')}`,
       ]),
     ),
     `FROM ${dialect.table(LEDGER_TABLE)}`,
@@ -39,6 +43,7 @@ export function readCoverage(rows: readonly Row[]): Coverage {
   return {
     firstLoad: parseInstant(textOf(row, 'first_load') ?? '') ?? null,
     merges: countOf(row, 'merges'),
-    lastSeq: countOf(row, 'last_seq'),
+    fromStaging: countOf(row, 'from_staging'),
+    isComplete: countOf(row, 'known') === countOf(row, 'last_seq'),
   };
 }

@@ -37,7 +37,7 @@ export function aroundSteps(destination: Destination, watch: StepWatch): Destina
           },
         }),
       ),
-    findMerge: (spec, incarnation, from) => watch.step(() => destination.findMerge(spec, incarnation, from)),
+    findMerge: (spec, from) => watch.step(() => destination.findMerge(spec, from)),
     close: () => destination.close(),
   };
 }

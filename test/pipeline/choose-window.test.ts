@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DedupError } from '../../src/errors.ts';
-import { chooseWindow, expiryOf, OPEN_LOAD_EXPIRY, retainedSince } from '../../src/pipeline/choose-window.ts';
+import { chooseWindow, expiryOf, retainedSince } from '../../src/pipeline/choose-window.ts';
+import { OPEN_LOAD_EXPIRY } from '../../src/pipeline/open-load-expiry.ts';
 import type { LedgerView, PendingLoad } from '../../src/pipeline/ledger-view.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import { specOf } from '../sql/shapes.ts';
@@ -14,6 +15,7 @@ const foreign = { ...spec, staging: { table: 'landing', ingestedAt: 'publish_tim
 const automatic = { full: false, acceptExpired: false, expires: true };
 const fresh: LedgerView = {
   lastSeq: 0,
+  isMergedInto: false,
   failedAttempts: 0,
   watermark: null,
   tail: null,

@@ -176,8 +176,8 @@ export class BigQueryDestination implements Destination {
     return { kind: 'overtaken' };
   }
 
-  async findMerge(spec: TableSpec, incarnation: string, from: number): Promise<number | null> {
-    return await this.#explained(`find the last merge of ${spec.table}`, () => this.#merges.highest(spec, incarnation, from));
+  async findMerge(spec: TableSpec, from: number): Promise<number | null> {
+    return await this.#explained(`find the last merge of ${spec.table}`, () => this.#merges.highest(spec, from));
   }
 
   async jobUrl(id: string): Promise<string | null> {

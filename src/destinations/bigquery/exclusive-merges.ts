@@ -29,9 +29,10 @@ export interface NumberedMerge {
 }
 
 /**
- * MERGEs one after the other. The id of a MERGE job is made from the table, its incarnation and the number of the merge, and BigQuery
+ * MERGEs one after the other. The id of a MERGE job is made from the name of the table and the number of the merge, and BigQuery
  * refuses an id that it has seen: of the runs that want a number one gets it. That matters, since two MERGEs that only insert conflict with
- * nothing, and would both insert a key that is new to both. The job that records a merge is found by its number in the same way, so that
+ * nothing, and would both insert a key that is new to both. The numbers go on when a table is dropped and created again: a MERGE into the
+ * old one may be waiting still, and would then write to the new one beside the first MERGE that fills it. The job that records a merge is found by its number in the same way, so that
  * the ledger has one row for it, whether its owner writes it or who found it.
  */
 export class ExclusiveMerges {
@@ -56,7 +57,7 @@ export class ExclusiveMerges {
     let failed = failedAttempts;
     try {
       const finished = await this.#runJob(statement, {
-        id: this.#id('merge', job, job.seq),
+        id: this.#id('merge', job.spec, job.seq),
         labels: mergeLabels(job),
         failedAttempts,
         onFailed: (attempts) => {
@@ -85,15 +86,15 @@ export class ExclusiveMerges {
   }
 
   /** The highest number, from `from` up, under which there ever was an attempt at a merge; null: none. */
-  async highest(spec: TableSpec, incarnation: string, from: number): Promise<number | null> {
+  async highest(spec: TableSpec, from: number): Promise<number | null> {
     const location = await this.#location();
     return await highestNumber(from, async (seq) => {
-      return (await this.#jobs.find(`${this.#id('merge', { spec, incarnation }, seq)}_1`, location)) !== undefined;
+      return (await this.#jobs.find(`${this.#id('merge', spec, seq)}_1`, location)) !== undefined;
     });
   }
 
   async #recordOnce(job: MergeJob, row: Statement): Promise<void> {
-    const run = { id: this.#id('record', job, job.seq), labels: jobLabels('record', job.spec) };
+    const run = { id: this.#id('record', job.spec, job.seq), labels: jobLabels('record', job.spec) };
     let done = await this.#runJob(row, run);
     // The ledger may have been deleted after the row was written: what a job did then shows only in the table.
     while (!done.isNew && !(await this.#isRecorded(job))) {
@@ -101,12 +102,12 @@ export class ExclusiveMerges {
     }
   }
 
-  async #isRecorded({ spec, incarnation, seq }: MergeJob): Promise<boolean> {
-    return (await this.#query(compileFindMerge(spec.table, incarnation, seq, this.#dialect))).length > 0;
+  async #isRecorded({ spec, seq }: MergeJob): Promise<boolean> {
+    return (await this.#query(compileFindMerge(spec.table, seq, this.#dialect))).length > 0;
   }
 
   async #recordFailures(job: MergeJob, attempts: number): Promise<void> {
-    const id = this.#id('failed', job, job.seq, attempts);
+    const id = this.#id('failed', job.spec, job.seq, attempts);
     await this.#runJob(job.recordFailure(attempts), { id, labels: jobLabels('record', job.spec) });
   }
 
@@ -125,12 +126,8 @@ export class ExclusiveMerges {
     return await this.#jobs.run({ ...run, location: await this.#location(), configuration: { labels, query } });
   }
 
-  #id(
-    kind: 'merge' | 'record' | 'failed',
-    { spec, incarnation }: Pick<MergeJob, 'spec' | 'incarnation'>,
-    ...numbers: number[]
-  ): string {
-    return jobId(kind, shortHash(`${this.#dialect.table(spec.table)} ${incarnation}`), ...numbers);
+  #id(kind: 'merge' | 'record' | 'failed', { table }: TableSpec, ...numbers: number[]): string {
+    return jobId(kind, shortHash(this.#dialect.table(table)), ...numbers);
   }
 }
 

@@ -120,7 +120,7 @@ export class PostgresDestination implements Destination {
     return this.#inTurn(() =>
       this.#write(job.statement.summary, async (transaction): Promise<MergeOutcome> => {
         await this.#lock(transaction, this.#lockName(spec), 'exclusive');
-        const taken = await transaction.rows(compileFindMerge(spec.table, incarnation, seq, this.dialect).sql);
+        const taken = await transaction.rows(compileFindMerge(spec.table, seq, this.dialect).sql);
         const tables = readCatalogTables(await transaction.rows(compileReadTables(this.#schema, [spec.table], this.dialect).sql));
         if (taken.length > 0 || tables[0]?.id !== incarnation) return { kind: 'overtaken' };
         const [counts = {}] = await transaction.rows(job.statement.sql);

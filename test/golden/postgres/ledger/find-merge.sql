@@ -16,7 +16,6 @@ SELECT
 FROM "iot"."_dedup_runs"
 WHERE "table_name" = 'o''brien'
   AND "kind" = 'merge'
-  AND "final_incarnation" = 'f1'
   AND "seq" = 7
 ORDER BY "recorded_at"
 LIMIT 1;
