@@ -58,6 +58,8 @@ const postgres = {
     globalSetup: ['test/cli/global-setup.ts', 'test/postgres/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A request through proxy and emulator takes seconds on a loaded machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 };
 
@@ -71,6 +73,7 @@ const chaos = {
     sequence: { groupOrder: 1 },
     // One core for the emulator, one for all that needs none.
     maxWorkers: 2,
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

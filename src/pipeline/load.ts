@@ -9,6 +9,7 @@ import { identityOf } from './compare-tables.ts';
 import { reportOn, type Draft } from './draft.ts';
 import { inspect, note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { StagingLimit } from './staging-limit.ts';
+import { LoadPresence } from './load-presence.ts';
 import { stageSegments } from './stage-segments.ts';
 import type { LoadOptions, Verb } from './verb.ts';
 
@@ -149,17 +150,19 @@ async function stageAll(
     now: inspection.state.now,
     warn: (message) => note(table.draft, table.context, message),
   });
-  let started: Promise<void> | undefined;
+  const presence = new LoadPresence(table.context.clock, async (lowest) => {
+    await appendLedger(table, inspection, 'load_started', startedAt, lowest, null, {
+      files: options.sources.slice(0, 100).map((source) => source.name),
+    });
+  });
   let isWhole = false;
   try {
     await stageSegments(reader.segments(), bounds, async (segment) => {
       // The first segment has the lowest stamp: they are begun in order.
       progress.lowest ??= segment.stamp;
-      started ??= appendLedger(table, inspection, 'load_started', startedAt, progress, {
-        files: options.sources.slice(0, 100).map((source) => source.name),
-      });
-      await started;
+      await presence.begin(segment.stamp);
       await stageOne(table, segment, progress);
+      presence.end(segment.stamp);
       limit.count();
     });
     isWhole = !table.context.signal.aborted;
@@ -186,7 +189,8 @@ async function recordLoad(
   isWhole: boolean,
 ): Promise<void> {
   const { read, rejected, bytesRead } = reader.totals();
-  await appendLedger(table, inspection, 'load_finished', startedAt, progress, {
+  const highest = progress.isUncertain ? null : progress.highest;
+  await appendLedger(table, inspection, 'load_finished', startedAt, progress.lowest, highest, {
     counts: { read, rejected, staged: progress.rows },
     bytes: { read: bytesRead },
     jobs: progress.jobs.slice(0, 100),
@@ -233,7 +237,8 @@ async function appendLedger(
   inspection: Inspection,
   kind: LedgerKind,
   startedAt: Instant,
-  progress: StagingProgress,
+  lowest: Instant | null,
+  highest: Instant | null,
   details: LedgerDetails,
 ): Promise<void> {
   const { spec, context } = table;
@@ -246,11 +251,13 @@ async function appendLedger(
     identity: identityOf(spec),
     startedAt,
     recordedAt: context.clock() + inspection.clockOffset,
-    windowStart: progress.lowest,
-    windowEnd: kind === 'load_finished' && !progress.isUncertain ? progress.highest : null,
+    windowStart: lowest,
+    windowEnd: highest,
     details,
   };
-  await table.destination.execute(compileAppendLedger(entry, table.dialect), `${kind}/${spec.table}/${context.runId}`);
+  // A load may say several times that it is under way.
+  const key = [kind, spec.table, context.runId, ...(kind === 'load_started' ? [lowest] : [])].join('/');
+  await table.destination.execute(compileAppendLedger(entry, table.dialect), key);
 }
 
 function refuseForeign({ spec }: OpenTable): void {

@@ -41,6 +41,28 @@ describe('a load', () => {
     await warehouse.expectExact([...EARLY, ...LATE]);
   });
 
+  test('that was taken for dead after a day, and then commits and finishes, is merged', async () => {
+    const warehouse = await Warehouse.open({ merge: { overlapSeconds: 0 } });
+    expectDone(await warehouse.run(EARLY));
+    const { opened, open } = gate();
+    warehouse.proxy.fail({ kind: 'load', course: { until: opened, state: 'PENDING' } });
+    const late = warehouse.load(LATE);
+    await expect.poll(() => warehouse.jobs('load').length, { interval: 10 }).toBe(2);
+    // As if it had begun more than a day ago.
+    await warehouse.byHand(
+      (table) =>
+        `UPDATE ${table('_dedup_runs')} SET recorded_at = TIMESTAMP_SUB(recorded_at, INTERVAL 25 HOUR), window_start = TIMESTAMP_SUB(window_start, INTERVAL 25 HOUR) WHERE kind = 'load_started' AND run_id NOT IN (SELECT run_id FROM ${table('_dedup_runs')} WHERE kind = 'load_finished')`,
+    );
+    const burying = await warehouse.run([reading('b', 1, 2)]);
+    expectDone(burying);
+    expect(burying.notes.join('\n')).toMatch(/no longer waiting for load /);
+    expectDone(await warehouse.run([reading('b', 1, 3)]));
+    open();
+    expectDone(await late, await warehouse.merge());
+    await warehouse.expectExact([...EARLY, ...LATE]);
+    expect((await warehouse.merge()).status).toBe('nothing');
+  });
+
   test('whose job never commits holds nothing up', async () => {
     const warehouse = await Warehouse.open();
     expectDone(await warehouse.run(EARLY));

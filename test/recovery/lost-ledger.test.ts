@@ -75,6 +75,32 @@ describe('a ledger that is lost', () => {
     await warehouse.expectExact([...FIRST, ...SECOND, ...LATE]);
   });
 
+  test.each([
+    ['dropped, and made again by a rival', dropLedger],
+    ['emptied', emptyLedger],
+  ])(
+    '(%s) while a MERGE runs, whose owner then records it: what the lost one knew of is merged all the same',
+    async (_, lose) => {
+      const warehouse = await Warehouse.open({ merge: { overlapSeconds: 0 } });
+      expectDone(await warehouse.run(FIRST));
+      const [load, merge] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      warehouse.proxy.fail({ kind: 'load', course: { until: load.promise, state: 'PENDING' } });
+      await warehouse.kill(() => warehouse.load(LATE), { kind: 'job', job: 'dedup_load_', nth: 2 });
+      expectDone(await warehouse.load(SECOND));
+      warehouse.proxy.fail({ kind: 'merge', course: { until: merge.promise } });
+      const merging = warehouse.merge();
+      await expect.poll(() => warehouse.jobs('merge').length, { interval: 10 }).toBe(2);
+      await lose(warehouse);
+      expectDone(await warehouse.load([reading('e', 1, 1)]));
+      merge.resolve();
+      expectDone(await merging, await warehouse.run([reading('e', 1, 2)]));
+      load.resolve();
+      await expect.poll(async () => (await warehouse.staged()).length).toBe(8);
+      expectDone(await warehouse.merge());
+      await warehouse.expectExact([...FIRST, ...SECOND, ...LATE]);
+    },
+  );
+
   test('while a load is pending whose loader is dead: its rows are merged when it commits after all', async () => {
     const warehouse = await Warehouse.open({ merge: { overlapSeconds: 0 } });
     expectDone(await warehouse.run(FIRST));

@@ -29,6 +29,25 @@ describe('a final table that was dropped', () => {
     await warehouse.expectExact([...FIRST, ...SECOND]);
   });
 
+  test('while a MERGE into it waits for its turn is filled by one MERGE at a time, and the one that waited has its row', async () => {
+    const warehouse = await Warehouse.open();
+    expectDone(await warehouse.run(FIRST), await warehouse.load(SECOND));
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    warehouse.proxy.fail({ kind: 'merge', course: { until: opened, state: 'PENDING' } });
+    warehouse.proxy.fail({ kind: 'merge', course: { millis: 1000 } });
+    const waiting = warehouse.merge();
+    await expect.poll(() => warehouse.jobs('merge').length, { interval: 10 }).toBe(2);
+    await dropFinal(warehouse);
+    const filling = [warehouse.merge(), warehouse.run([reading('d', 1, 1)])];
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    open();
+    // The first is right to say that its table is gone, if it comes to see it.
+    await waiting;
+    expectDone(...(await Promise.all(filling)), await warehouse.merge());
+    await warehouse.expectExact([...FIRST, ...SECOND, reading('d', 1, 1)]);
+    await warehouse.expectComplete();
+  });
+
   test('together with its ledger is filled from staging all the same', async () => {
     const warehouse = await Warehouse.open();
     expectDone(await warehouse.run(FIRST), await warehouse.run(SECOND));
