@@ -47,6 +47,8 @@ const emulator = {
     globalSetup: ['test/emulator/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A request through proxy and emulator takes seconds on a loaded machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 };
 
@@ -58,8 +60,6 @@ const postgres = {
     globalSetup: ['test/cli/global-setup.ts', 'test/postgres/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // A request through proxy and emulator takes seconds on a loaded machine.
-    expect: { poll: { timeout: 20_000 } },
   },
 };
 

@@ -16,6 +16,13 @@ export function instantOf(text: string): bigint {
 /** The value of `--max-bytes-billed`. Throws `USAGE.BAD_VALUE`. */
 export function bytesOf(text: string): bigint {
   const bytes = parseByteSize(text);
+  if (bytes === 0n) {
+    throw usageError(
+      'BAD_VALUE',
+      '--max-bytes-billed 0 lets nothing run',
+      'leave it out for no budget; to see the cost first: dedup plan',
+    );
+  }
   if (bytes !== undefined) return bytes;
   throw usageError('BAD_VALUE', `--max-bytes-billed is not a size: "${text}"`, 'write it like --max-bytes-billed 50GB or 1TiB');
 }

@@ -31,7 +31,7 @@ export interface Destination {
   query(statement: Statement): Promise<readonly Row[]>;
   /** Runs a statement that appends to the ledger or deletes expired rows. `key` names it for ever: repeated, it takes effect once. */
   execute(statement: Statement, key: string): Promise<void>;
-  /** Bytes that the statement would process; null where that has no price. Executes nothing. */
+  /** What the statement would process and cost in bytes; null where that has no price. Executes nothing. */
   estimate(statement: Statement): Promise<Estimate>;
   /** Whether `stage` writes the stamp and the load id of a segment into its rows; else they must stand in every line. */
   readonly stampsRows: boolean;
@@ -106,6 +106,8 @@ export interface ExistingColumn {
 export interface Estimate {
   /** Bytes that would be processed; null: not known, or without a price. */
   readonly bytes: number | null;
+  /** The most bytes that would be paid for, which is more: there are minimums, and amounts are rounded up. Null as above. */
+  readonly mostBilled: number | null;
 }
 
 export interface StagedSegment {

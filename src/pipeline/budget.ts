@@ -1,4 +1,5 @@
 import { DedupError } from '../errors.ts';
+import type { EstimatedMerge } from './fit-merges.ts';
 import type { OpenTable } from './open-table.ts';
 import type { MergeOptions } from './verb.ts';
 
@@ -8,11 +9,11 @@ export function budgetOf({ spec }: OpenTable, options: MergeOptions): bigint | u
 }
 
 /** The failure `MERGE.OVER_BUDGET`: the smallest piece of work would cost too much. */
-export function overBudget(table: OpenTable, estimated: number | null, options: MergeOptions): DedupError {
+export function overBudget(table: OpenTable, { estimated, mostBilled }: EstimatedMerge, options: MergeOptions): DedupError {
   return new DedupError('over-budget', [
     {
       code: 'MERGE.OVER_BUDGET',
-      summary: `the merge would process ${count(estimated)} bytes, over the budget of ${count(budgetOf(table, options))}`,
+      summary: `the merge would process ${count(estimated)} bytes and may be billed as ${count(mostBilled)}, over the budget of ${count(budgetOf(table, options))}`,
       where: `table ${table.spec.table}`,
       why: 'it was stopped before it cost anything',
       next: 'raise merge.max_bytes_billed in the spec or pass --max-bytes-billed; merging more often makes each merge smaller',

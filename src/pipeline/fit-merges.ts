@@ -20,6 +20,8 @@ export interface FittedMerges {
 export interface EstimatedMerge extends PreparedMerge {
   /** Bytes that it would process; null: not known. */
   readonly estimated: number | null;
+  /** The most bytes that it would be billed for, which is what a budget is held against; null: not known. */
+  readonly mostBilled: number | null;
 }
 
 /**
@@ -45,8 +47,7 @@ export async function fitMerges(
     if (scan.winners === 0 || scanned.nothingNew) return { scanned, merges: [], isCut };
     const whole = await estimate(table, prepareMerge(table, scanned, seq), estimates);
     if (fits(table, whole, options)) return { scanned, merges: [whole], isCut };
-    if (whyNoRanges(table.spec) !== undefined && !tooManyPartitions(table, whole))
-      throw overBudget(table, whole.estimated, options);
+    if (whyNoRanges(table.spec) !== undefined && !tooManyPartitions(table, whole)) throw overBudget(table, whole, options);
     if (scan.oldest === null || scan.newest === null || scan.oldest >= scan.newest) {
       return { scanned, merges: await partsThatFit(table, scanned, seq, options, estimates), isCut };
     }
@@ -74,20 +75,20 @@ async function partsThatFit(
       const middle = Math.ceil(starts.length / 2);
       todo.unshift(starts.slice(0, middle), starts.slice(middle));
     } else {
-      throw overBudget(table, merge.estimated, options);
+      throw overBudget(table, merge, options);
     }
   }
   return merges;
 }
 
 async function estimate(table: OpenTable, merge: PreparedMerge, possible: boolean): Promise<EstimatedMerge> {
-  const { bytes } = possible ? await table.destination.estimate(merge.statement) : { bytes: null };
-  return { ...merge, estimated: bytes };
+  const { bytes, mostBilled } = possible ? await table.destination.estimate(merge.statement) : { bytes: null, mostBilled: null };
+  return { ...merge, estimated: bytes, mostBilled };
 }
 
 function fits(table: OpenTable, merge: EstimatedMerge, options: MergeOptions): boolean {
   const budget = budgetOf(table, options);
-  const affordable = merge.estimated === null || budget === undefined || BigInt(merge.estimated) <= budget;
+  const affordable = merge.mostBilled === null || budget === undefined || BigInt(merge.mostBilled) <= budget;
   return affordable && !tooManyPartitions(table, merge);
 }
 

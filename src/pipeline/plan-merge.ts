@@ -61,7 +61,9 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
       : { inserted: null, updated: null, unchanged: null };
   addToReport(draft, spec, chosen, scan, unknown, true);
   const shown =
-    merges.length > 0 ? merges : [{ ...prepareMerge(table, scanned, inspection.ledger.lastSeq + 1), estimated: null }];
+    merges.length > 0
+      ? merges
+      : [{ ...prepareMerge(table, scanned, inspection.ledger.lastSeq + 1), estimated: null, mostBilled: null }];
   draft.statements = [...draft.statements, ...shown.map((merge) => merge.statement)];
   draft.bytes = {
     ...draft.bytes,

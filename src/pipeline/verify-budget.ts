@@ -10,13 +10,13 @@ export function verifyBudget({ spec }: OpenTable, options: VerifyOptions): bigin
 
 /** What the statement would process in bytes; null: not known. Throws `VERIFY.OVER_BUDGET` before it costs anything. */
 export async function estimateWithin(table: OpenTable, statement: Statement, options: VerifyOptions): Promise<number | null> {
-  const { bytes } = await table.destination.estimate(statement);
+  const { bytes, mostBilled } = await table.destination.estimate(statement);
   const budget = verifyBudget(table, options);
-  if (bytes === null || budget === undefined || BigInt(bytes) <= budget) return bytes;
+  if (bytes === null || mostBilled === null || budget === undefined || BigInt(mostBilled) <= budget) return bytes;
   throw new DedupError('over-budget', [
     {
       code: 'VERIFY.OVER_BUDGET',
-      summary: `it would process ${bytes.toLocaleString('en-US')} bytes to ${statement.summary}, over the budget of ${budget.toLocaleString('en-US')}`,
+      summary: `it would process ${bytes.toLocaleString('en-US')} bytes to ${statement.summary} and may be billed as ${mostBilled.toLocaleString('en-US')}, over the budget of ${budget.toLocaleString('en-US')}`,
       where: `table ${table.spec.table}`,
       why: 'it was stopped before it cost anything',
       next: 'verify a shorter window (--window 6h), or allow more: --max-bytes-billed',

@@ -265,7 +265,7 @@ describe('a BigQuery destination', () => {
       [2, 0],
     ] as const) {
       const merge = compileMerge(spec, { window: WINDOW, ranges: [], seq, header: '{"run":"r"}' }, dialect);
-      expect(await destination.estimate(merge)).toEqual({ bytes: expect.any(Number) });
+      expect(await destination.estimate(merge)).toEqual({ bytes: expect.any(Number), mostBilled: expect.any(Number) });
       const record = statement('record', [
         `INSERT INTO ${dialect.table('_dedup_runs')} (recorded_at, kind, table_name, run_id, seq)`,
         `VALUES (CURRENT_TIMESTAMP(), 'merge', 'device_readings', 'r', ${seq})`,

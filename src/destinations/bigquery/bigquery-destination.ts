@@ -33,6 +33,7 @@ import { jobLabels } from './job-labels.ts';
 import { jobUrl } from './job-url.ts';
 import { refuseOtherJobProject } from './job-project.ts';
 import { BigQueryJobs } from './jobs.ts';
+import { mostBilled } from './most-billed.ts';
 import { count } from './merge-result.ts';
 import { readRows } from './rows.ts';
 
@@ -130,7 +131,8 @@ export class BigQueryDestination implements Destination {
   async estimate(statement: Statement): Promise<Estimate> {
     return await this.#explained(`estimate the bytes to ${statement.summary}`, async () => {
       const job = await this.#dryRun(statement.sql);
-      return { bytes: count(job.statistics?.totalBytesProcessed ?? job.statistics?.query?.totalBytesProcessed) };
+      const bytes = count(job.statistics?.totalBytesProcessed ?? job.statistics?.query?.totalBytesProcessed);
+      return { bytes, mostBilled: bytes === null ? null : mostBilled(bytes, job.statistics?.query?.referencedTables?.length) };
     });
   }
 

@@ -111,7 +111,7 @@ class DuckDbDestination implements Destination {
 
   /** An embedded database has no price. */
   async estimate(): Promise<Estimate> {
-    return { bytes: null };
+    return { bytes: null, mostBilled: null };
   }
 
   stage(spec: TableSpec, segment: Segment, runId: string): Promise<StagedSegment> {

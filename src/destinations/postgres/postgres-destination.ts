@@ -98,7 +98,7 @@ export class PostgresDestination implements Destination {
 
   /** A server of one's own has no price. */
   async estimate(): Promise<Estimate> {
-    return { bytes: null };
+    return { bytes: null, mostBilled: null };
   }
 
   /** Beside others who stage, and never beside one who merges: no row comes to be below the end of a window that was read. */

@@ -137,5 +137,5 @@ test('calls that overlap take turns', async () => {
 
 test('there is no price', async () => {
   const destination = await withStaged();
-  expect(await destination.estimate(job().statement)).toEqual({ bytes: null });
+  expect(await destination.estimate(job().statement)).toEqual({ bytes: null, mostBilled: null });
 });
