@@ -121,7 +121,7 @@ export function historyFaultsSuite(harness: () => Harness): void {
       await lab.run(spec, '{"id":2,"n":2}');
       const report = await lab.history(spec);
       expect(report.history?.entries.map(({ kind, seq, ofPresentTables }) => [kind, seq, ofPresentTables])).toEqual([
-        ['merge', 1, true],
+        ['merge', 2, true],
         ['load', null, true],
         ['merge', 1, false],
         ['load', null, false],
