@@ -76,6 +76,7 @@ async function mergeWindow(table: OpenTable, options: MergeOptions, after: Merge
   }
   await refuseUncovered(table, options, inspection);
   const seq = await nextSeq(table, inspection);
+  if (seq === null) return { kind: 'overtaken' };
   const { scanned, merges, isCut } = await fitMerges(table, options, inspection, seq, true, after);
   const { chosen, scan } = scanned;
   let isFirst = after === undefined;

@@ -4,19 +4,23 @@ import { compileCoverage } from '../sql/ledger.ts';
 import { compileLastSeq } from '../sql/tables.ts';
 import { countOf, textOf } from '../sql/value.ts';
 import { expiryOf } from './choose-window.ts';
-import type { Inspection, OpenTable } from './open-table.ts';
+import { inspect, type Inspection, type OpenTable } from './open-table.ts';
 import type { MergeOptions } from './verb.ts';
 
 /**
  * The number of the next merge: one after the last in the ledger. Where the ledger has none, it may be gone while the table is not: then the
  * table and the destination's own memory are asked, and a merge that the ledger does not know is tried again under its own number, whereby
- * it is found and recorded.
+ * it is found and recorded. Null: the ledger was not gone, but another run has made the first merge since it was read, so everything has to be
+ * looked at again.
  */
-export async function nextSeq({ spec, dialect, destination }: OpenTable, { ledger }: Inspection): Promise<number> {
+export async function nextSeq(table: OpenTable, { ledger }: Inspection): Promise<number | null> {
+  const { spec, dialect, destination } = table;
   if (ledger.lastSeq > 0) return ledger.lastSeq + 1;
   const rows = await destination.query(compileLastSeq(spec, dialect));
   const inTable = countOf(rows[0] ?? {}, 'seq');
-  return (await destination.findMerge(spec, Math.max(1, inTable))) ?? inTable + 1;
+  const remembered = await destination.findMerge(spec, Math.max(1, inTable));
+  if (remembered !== null) return remembered;
+  return inTable > 0 && (await inspect(table)).ledger.lastSeq > 0 ? null : inTable + 1;
 }
 
 /**

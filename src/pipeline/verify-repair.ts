@@ -54,11 +54,15 @@ export function describeRepair({ inserted, updated, removed }: RepairReport): st
   return parts.join(', ');
 }
 
-/** The repair as the next merge of the table: its number and its ledger row are a merge's, so nothing merges at the same time. */
-export async function prepareRepair(comparison: Comparison): Promise<PreparedRepair> {
+/**
+ * The repair as the next merge of the table: its number and its ledger row are a merge's, so nothing merges at the same time. Null: another run
+ * has merged since the comparison.
+ */
+export async function prepareRepair(comparison: Comparison): Promise<PreparedRepair | null> {
   const { table, inspection, chosen, counts } = comparison;
   const { spec, dialect } = table;
   const seq = await nextSeq(table, inspection);
+  if (seq === null) return null;
   const ours = new Set(finalNames(spec).map((name) => name.toLowerCase()));
   const others = (inspection.state.final?.columns ?? []).map(({ name }) => name).filter((name) => !ours.has(name.toLowerCase()));
   const entry = repairEntry(comparison, seq, plannedRepair(counts));

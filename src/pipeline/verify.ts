@@ -49,6 +49,7 @@ async function repairOf(comparison: Comparison, options: VerifyOptions): Promise
   const planned = plannedRepair(counts);
   if (repairableKeys(counts) === 0) return planned;
   const prepared = await prepareRepair(comparison);
+  if (prepared === null) return 'overtaken';
   table.draft.statements = [prepared.statement];
   if (options.repair === 'plan') return planned;
   if (!(await runRepair(comparison, prepared, options))) return 'overtaken';
