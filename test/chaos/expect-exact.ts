@@ -47,7 +47,7 @@ function expectBalanced(counts: Readonly<Record<string, number | null>>): void {
 
 function expectLoads(entries: readonly LedgerEntry[], staged: ReadonlyMap<string, number>): void {
   const consumed = entries.flatMap(({ details }) => details.consumed ?? []);
-  deepStrictEqual(consumed.length, new Set(consumed).size, 'no load is consumed twice');
+  deepStrictEqual(consumed.length, new Set(consumed).size, `no load is consumed twice\n${told(entries)}`);
   const started = new Set(entries.filter(({ kind }) => kind === 'load_started').map(({ runId }) => runId));
   for (const load of staged.keys()) ok(started.has(load), `load ${load} has staged rows and is not in the ledger`);
   for (const { runId, kind, details } of entries) {

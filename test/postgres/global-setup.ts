@@ -14,9 +14,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   try {
     const bin = await findServer();
     if (bin === undefined) throw new Error('there is no PostgreSQL server on this machine');
-    const { port, folder, stop } = await startServer(bin);
-    project.provide('postgres', { port, folder });
-    return stop;
+    const server = await startServer(bin);
+    project.provide('postgres', { port: server.port, folder: server.folder });
+    return () => server.stop();
   } catch (error) {
     project.provide('postgres', { failure: error instanceof Error ? error.message : String(error) });
     return undefined;

@@ -32,6 +32,9 @@ const SETTINGS = [
   `idle_in_transaction_session_timeout = '15min'`,
 ];
 
+/** The longest lock timeout that the server takes, in milliseconds. */
+const LONGEST_WAIT = 2_147_483_647;
+
 /** A cancellation that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
 const CANCEL_MILLIS = 500;
 
@@ -57,11 +60,6 @@ export class PostgresDatabase {
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
-  }
-
-  /** How long a lock may be waited for. */
-  get patienceMillis(): number {
-    return this.#options.patience.deadlineMillis;
   }
 
   /** Connects, so that what comes first takes no longer than what comes later. */
@@ -120,7 +118,7 @@ export class PostgresDatabase {
       try {
         const begin = [
           `BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}`,
-          ...[...SETTINGS, ...settings].map((each) => `SET LOCAL ${each}`),
+          ...[...SETTINGS, `lock_timeout = ${this.#lockTimeoutMillis()}`, ...settings].map((each) => `SET LOCAL ${each}`),
         ];
         await connection.query(begin.join('; '));
         const result = await body(transactionOn(connection));
@@ -134,6 +132,11 @@ export class PostgresDatabase {
     });
   }
 
+  /** Locks are waited for as long as anything else; 0 would be for ever. */
+  #lockTimeoutMillis(): number {
+    return Math.min(LONGEST_WAIT, Math.max(1, Math.round(this.#options.patience.deadlineMillis)));
+  }
+
   async #commit(connection: PostgresConnection, mode: Mode): Promise<void> {
     if (mode === 'READ ONLY') {
       await connection.query('COMMIT');
@@ -143,7 +146,8 @@ export class PostgresDatabase {
     try {
       await connection.query('COMMIT');
     } catch (error) {
-      if (connection.isOpen || id === undefined || !(await this.#isCommitted(id))) throw error;
+      // Without a number it has written nothing, so there is nothing to lose.
+      if (connection.isOpen || (id !== undefined && !(await this.#isCommitted(id)))) throw error;
     }
   }
 

@@ -147,7 +147,7 @@ export class PostgresDestination implements Destination {
   }
 
   #lock(transaction: Transaction, name: string, mode: 'shared' | 'exclusive'): Promise<void> {
-    return lockTable(transaction, name, mode, this.#database.patienceMillis, this.#options.onProgress);
+    return lockTable(transaction, name, mode, this.#options.onProgress);
   }
 
   #lockName(spec: TableSpec): string {

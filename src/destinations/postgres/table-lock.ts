@@ -2,19 +2,15 @@ import { createHash } from 'node:crypto';
 import type { OpenOptions } from '../destination.ts';
 import type { Transaction } from './postgres-database.ts';
 
-/** The longest lock timeout that the server takes, in milliseconds. */
-const LONGEST_WAIT = 2_147_483_647;
-
 /**
  * Takes the lock of a name to the end of the transaction: shared by those who stage, exclusively by one who merges. An advisory lock of the
  * transaction, so it is safe behind a pooler that gives every transaction another session, and gone with the connection. Fails with a
- * lock timeout (55P03) when it takes longer than `waitMillis`.
+ * lock timeout (55P03) when it takes too long.
  */
 export async function lockTable(
   transaction: Transaction,
   name: string,
   mode: 'shared' | 'exclusive',
-  waitMillis: number,
   onProgress: OpenOptions['onProgress'],
 ): Promise<void> {
   const suffix = mode === 'shared' ? '_shared' : '';
@@ -22,10 +18,7 @@ export async function lockTable(
   const [row] = await transaction.rows(`SELECT pg_try_advisory_xact_lock${suffix}(${key}) AS got`);
   if (row?.['got'] === true) return;
   onProgress({ kind: 'job', job: name, state: 'waiting for another run', elapsedSeconds: 0 });
-  const millis = Math.min(LONGEST_WAIT, Math.max(1, Math.round(waitMillis)));
-  await transaction.rows(
-    `SET LOCAL lock_timeout = ${millis}; SELECT CAST(pg_advisory_xact_lock${suffix}(${key}) AS text); SET LOCAL lock_timeout = DEFAULT`,
-  );
+  await transaction.rows(`SELECT CAST(pg_advisory_xact_lock${suffix}(${key}) AS text)`);
 }
 
 /** Advisory locks have numbers: one of 64 bits for each name. */
