@@ -106,9 +106,9 @@ test.each(seeds(4))('backends ended at random moments of a random stream (seed %
     });
     const destination = await openServer(url);
     const client = await otherSession();
-    let isOver = false;
+    const over = new AbortController();
     const killing = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await delay(random.between(1, 40));
         await client.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'dedup' AND query LIKE '%' || $1 || '%'`,
@@ -122,7 +122,7 @@ test.each(seeds(4))('backends ended at random moments of a random stream (seed %
         expect(report.error).toBeNull();
       }
     } finally {
-      isOver = true;
+      over.abort();
       await killing;
     }
     expect((await callVerb(destination, stream, { verb: 'merge', lines: [] }, folder)).error).toBeNull();
