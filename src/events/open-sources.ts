@@ -6,6 +6,7 @@ import { DedupError } from '../errors.ts';
 import { START_BYTES, checkSourceStart } from './check-source-start.ts';
 import type { EventSource } from './event-source.ts';
 import { fileSource } from './file-source.ts';
+import { pipeSource } from './pipe-source.ts';
 import { causeOf, systemCode } from './system-error.ts';
 
 /**
@@ -98,6 +99,7 @@ async function sourceOf(path: string, found: Stats | Error): Promise<EventSource
   try {
     await access(path, constants.R_OK);
     // A pipe or a device gives its first bytes only once: those are looked at when it is read.
+    if (found.isFIFO()) return pipeSource(path);
     if (!found.isFile()) return fileSource(path);
     return checkSourceStart(path, await firstBytes(path)) ?? fileSource(path, found.size);
   } catch (error) {

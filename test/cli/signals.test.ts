@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +54,26 @@ describe('a signal while events are read', () => {
       ],
     });
   });
+
+  test.skipIf(process.platform === 'win32').each(['an idle writer', 'no writer'])(
+    'a named pipe with %s ends with the first signal, too',
+    async (writer) => {
+      const cwd = workFolder();
+      execFileSync('mkfifo', [join(cwd, 'pipe')]);
+      const child = startDedup(['load', '--table', 'readings', 'pipe'], { cwd });
+      const end = finished(child);
+      const told = once(child.stderr, 'data');
+      const handle = writer === 'no writer' ? undefined : await open(join(cwd, 'pipe'), 'w');
+      await handle?.write(READINGS);
+      await told;
+      await delay(500);
+      child.kill('SIGINT');
+      const { exitCode, stderr } = await end;
+      await handle?.close();
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain(`stopped on request after ${writer === 'no writer' ? 0 : 3} events were staged\n`);
+    },
+  );
 
   test('init stops too', async () => {
     const child = startDedup(['init', 'new', '--from', '-'], { cwd: workFolder() });
