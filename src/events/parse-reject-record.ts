@@ -4,7 +4,8 @@ import { sourceAt } from './json-text.ts';
 /** A rejected event that is tried again. */
 export interface ReplayedEvent {
   readonly position: string;
-  readonly event: Buffer;
+  /** Undefined: it was too long to be kept whole. */
+  readonly event: Buffer | undefined;
 }
 
 /**
@@ -18,6 +19,7 @@ export function parseRejectRecord(line: Buffer): ReplayedEvent | undefined {
   const { position, event, event_base64: base64 } = record;
   if (typeof event === 'string') return { position, event: Buffer.from(event) };
   if (typeof base64 === 'string') return { position, event: Buffer.from(base64, 'base64') };
+  if (typeof record['event_bytes'] === 'number' && event === undefined) return { position, event: undefined };
   return isRecord(event) ? { position, event: Buffer.from(sourceAt(text, ['event']) ?? '') } : undefined;
 }
 

@@ -13,8 +13,14 @@ export interface RejectRecord extends Rejection {
   readonly position: string;
   /** The raw event. */
   readonly event?: string;
-  /** The raw event in base64, when it is not UTF-8 or too long to be held. */
+  /** The raw event in base64, when it is not UTF-8. */
   readonly event_base64?: string;
+  /** Of an event that is too long to be kept whole: how many bytes it has … */
+  readonly event_bytes?: number;
+  /** … and how it begins … */
+  readonly event_start?: string;
+  /** … in base64 when that is not UTF-8. */
+  readonly event_start_base64?: string;
 }
 
 /**
@@ -29,9 +35,6 @@ export class RejectsFile {
   readonly #path: string | undefined;
   #pending: Uint8Array[] = [];
   #handle: FileHandle | undefined;
-  /** The one or two bytes of a long event that do not fill a group of base64 yet. */
-  #rest: Buffer = Buffer.alloc(0);
-  #isInLongEvent = false;
 
   constructor(path: string | undefined) {
     this.#path = path;
@@ -46,28 +49,20 @@ export class RejectsFile {
     this.#queue(`${JSON.stringify(record)}\n`);
   }
 
-  /** Keeps some bytes of an event that is too long to be held; `position` and `rejection` count with its first bytes. */
-  addPart(position: string, rejection: Rejection, input: Buffer, start: number, end: number): void {
+  /** Keeps how an event of `bytes` bytes begins that is too long to be kept whole. */
+  addStart(position: string, rejection: Rejection, start: Buffer, bytes: number): void {
     if (this.#path === undefined) return;
-    if (!this.#isInLongEvent) this.#queue(`${JSON.stringify({ position, ...rejection }).slice(0, -1)},"event_base64":"`);
-    this.#isInLongEvent = true;
-    const bytes = Buffer.concat([this.#rest, input.subarray(start, end)]);
-    const whole = bytes.length - (bytes.length % 3);
-    this.#queue(bytes.toString('base64', 0, whole));
-    this.#rest = bytes.subarray(whole);
+    const whole = start.subarray(0, endOfText(start));
+    const raw = isUtf8(whole) ? { event_start: whole.toString('utf8') } : { event_start_base64: start.toString('base64') };
+    const record: RejectRecord = { position, ...rejection, event_bytes: bytes, ...raw };
+    this.#queue(`${JSON.stringify(record)}\n`);
   }
 
-  /** Ends the event that `addPart` has begun, if it has. */
-  endLong(): void {
-    if (!this.#isInLongEvent) return;
-    this.#queue(`${this.#rest.toString('base64')}"}\n`);
-    this.#rest = Buffer.alloc(0);
-    this.#isInLongEvent = false;
-  }
-
-  /** Takes bytes over from another rejects file as they are. */
-  addRaw(input: Buffer, start: number, end: number): void {
-    if (this.#path !== undefined) this.#queue(Buffer.from(input.subarray(start, end)));
+  /** Takes a line over from another rejects file as it is. */
+  addRecord(input: Buffer, start: number, end: number): void {
+    if (this.#path === undefined) return;
+    this.#queue(Buffer.from(input.subarray(start, end)));
+    this.#queue('\n');
   }
 
   /** Writes what waits. Throws `DedupError` when the file cannot be written. */
@@ -84,7 +79,6 @@ export class RejectsFile {
 
   /** Writes what waits, brings it to the disk and closes the file. Safe to call twice. */
   async close(): Promise<void> {
-    this.endLong();
     await this.flush();
     const handle = this.#handle;
     if (handle === undefined || this.#path === undefined) return;
@@ -124,6 +118,16 @@ export class RejectsFile {
       );
     }
   }
+}
+
+/** Where the last whole character ends, as far as the first byte of the one that is cut off tells. */
+function endOfText(bytes: Buffer): number {
+  for (let at = bytes.length - 1; at >= Math.max(0, bytes.length - 4); at -= 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x80) return at + 1;
+    if (byte >= 0xc0) return at;
+  }
+  return bytes.length;
 }
 
 /** How every record begins that `RejectsFile` writes. */

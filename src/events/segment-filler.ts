@@ -51,7 +51,8 @@ export class SegmentFiller {
   #lines = new EventLines();
   /** How positions of the source at hand begin; empty for replayed events, which bring whole ones. */
   #prefix = '';
-  #isInLongLine = false;
+  /** The line at hand, when it is too long to be held: how it begins, and how much of it has come. */
+  #long: { readonly start: Buffer; bytes: number } | undefined;
   #isEnded = false;
   /** Monotonic time at which the segment at hand is closed for its age. */
   #deadline = Number.POSITIVE_INFINITY;
@@ -137,20 +138,18 @@ export class SegmentFiller {
 
   #takeLongLine(isEnd: boolean): void {
     const { input, start, end, number } = this.#lines;
-    const { counts, rejects, replayRejects = false } = this.#options;
-    const position = this.#prefix + String(number);
-    if (!replayRejects) rejects.addPart(position, TOO_LARGE, input, start, end);
-    else {
-      // A record this long holds an event that was too long before: it goes over to the new file as it is.
-      if (!this.#isInLongLine && !input.toString('latin1', start, start + 12).startsWith('{"position":'))
-        throw this.#notRejects(number);
-      rejects.addRaw(input, start, end);
-      if (isEnd) rejects.addRaw(LINE_END, 0, 1);
-    }
-    this.#isInLongLine = !isEnd;
-    if (!isEnd) return;
-    rejects.endLong();
-    counts.reject(position, TOO_LARGE);
+    if (this.#options.replayRejects === true) throw this.#notRejects(number);
+    this.#long ??= { start: Buffer.from(input.subarray(start, Math.min(end, start + KEPT_BYTES))), bytes: 0 };
+    this.#long.bytes += end - start;
+    if (isEnd) this.#rejectLongLine();
+  }
+
+  #rejectLongLine(): void {
+    if (this.#long === undefined) return;
+    const position = this.#prefix + String(this.#lines.number);
+    this.#options.counts.reject(position, TOO_LARGE);
+    this.#options.rejects.addStart(position, TOO_LARGE, this.#long.start, this.#long.bytes);
+    this.#long = undefined;
   }
 
   #takeRecord(): void {
@@ -158,8 +157,15 @@ export class SegmentFiller {
     const record = parseRejectRecord(input.subarray(start, end));
     if (record === undefined) throw this.#notRejects(number);
     const { position, event } = record;
-    if (event.length > MAX_EVENT_BYTES) this.#reject(TOO_LARGE, event, 0, event.length, position);
+    if (event === undefined) this.#keepRecord(record.position, input, start, end);
+    else if (event.length > MAX_EVENT_BYTES) this.#reject(TOO_LARGE, event, 0, event.length, position);
     else this.#takeEvent(event, 0, event.length, position);
+  }
+
+  /** Of an event that was too long only the start is known: it is rejected again, and its record goes over as it is. */
+  #keepRecord(position: string, input: Buffer, start: number, end: number): void {
+    this.#options.counts.reject(position, TOO_LARGE);
+    this.#options.rejects.addRecord(input, start, end);
   }
 
   #notRejects(line: number): DedupError {
@@ -226,8 +232,8 @@ export class SegmentFiller {
   /** Stops reading. Half a line at the end of what was read is no event yet. */
   #abandon(): void {
     this.#isEnded = true;
-    // What is there of an endless line is in the rejects file.
-    if (this.#isInLongLine) this.#options.counts.reject(this.#prefix + String(this.#lines.number), TOO_LARGE);
+    // What is there of an endless line is told as it is.
+    this.#rejectLongLine();
     this.#pending?.catch(() => undefined);
     // Not waited for: a source that is idle would answer only with its next bytes.
     this.#chunks?.return?.().catch(() => undefined);
@@ -256,6 +262,7 @@ export function segmentBytesAfter(segments: number): number {
   return SEGMENT_BYTES * 2 ** Math.min(MOST_DOUBLINGS, Math.floor(segments / SEGMENTS_OF_ONE_SIZE));
 }
 
-const LINE_END = Buffer.from('\n');
+/** So much of an event that is too long is kept: enough to see what it is. */
+const KEPT_BYTES = 64 * 1024;
 
 const TOO_LARGE: Rejection = { code: 'EVENT.TOO_LARGE', reason: `the event is longer than ${MAX_EVENT_BYTES / 1024 / 1024} MiB` };
