@@ -1,6 +1,7 @@
 import { DedupError } from '../../errors.ts';
 import type { Destination, OpenOptions } from '../destination.ts';
 import { retryClock } from '../retry-clock.ts';
+import { checkServer, SERVER_QUERY } from './check-server.ts';
 import { connectionOptions, type ConnectionOptions } from './connection-options.ts';
 import { findPassword } from './find-password.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
@@ -28,7 +29,13 @@ export async function openPostgresDestination(address: PostgresAddress, options:
     settings: statementTimeoutSeconds === undefined ? [] : [`statement_timeout = '${statementTimeoutSeconds}s'`],
     connect: () => openConnection(connection, () => findPassword(connection, options.environment, options.onWarning)),
   });
-  await database.open();
+  try {
+    await database.open();
+    checkServer(await database.query(SERVER_QUERY), label);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return new PostgresDestination(label, address.schema, database, options);
 }
 
