@@ -168,7 +168,7 @@ const fields = {
       .superRefine((url, context) => complain(context, checkDestination(url)))
       .prefault(DEFAULT_DESTINATION),
     { type: 'URL' },
-    'Where the tables are, e.g. `bigquery://project/dataset?location=EU` or `duckdb:./file`. Never holds a password.',
+    'Where the tables are, e.g. `bigquery://project/dataset?location=EU`, `postgres://host/database?schema=iot` or `duckdb:./file`. Never holds a password.',
   ),
   staging: field(
     z

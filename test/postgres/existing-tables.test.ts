@@ -20,6 +20,9 @@ const spec = specOf({ id: 'STRING', day: 'DATE', v: 'STRING', n: 'INT64' }, ['id
 const EVENT = '{"id":"a","day":"2026-06-28","v":"x","n":1}';
 const COLUMNS = 'id text NOT NULL, day date NOT NULL, v text, n bigint';
 
+const version = (id: string, n: number): string => `{"id":"${id}","day":"2026-06-28","n":${n}}`;
+const event = (id: string, doc = '1', raw = ''): string => `{"id":${JSON.stringify(id)},"raw":"${raw}","doc":${doc},"n":1}`;
+
 /** A run into a table that was made by hand; `T` stands for its name. */
 async function runInto(...commands: readonly string[]): Promise<TableReport & { readonly lab: Lab }> {
   const lab = await Lab.open(harness);
@@ -99,8 +102,7 @@ test('a partitioned table is refused: it does not tell inserts from updates', as
 
 test('inserted and updated are told apart, whoever has locked or changed the rows before', async () => {
   const lab = await Lab.open(harness);
-  const event = (id: string, n: number): string => `{"id":"${id}","day":"2026-06-28","n":${n}}`;
-  lab.expectCounts(await lab.run(spec, event('a', 1), event('b', 1), event('c', 1)), { inserted: 3, updated: 0 });
+  lab.expectCounts(await lab.run(spec, version('a', 1), version('b', 1), version('c', 1)), { inserted: 3, updated: 0 });
   const table = await lab.withDestination(async ({ dialect }) => dialect.table('mine'));
   // Locks leave their traces in the rows: so do updates that were rolled back, and rows that came back after a delete.
   await lab.prepare(
@@ -110,7 +112,7 @@ test('inserted and updated are told apart, whoever has locked or changed the row
     ]),
     statement('delete', [`DELETE FROM ${table} WHERE id = 'c'`]),
   );
-  lab.expectCounts(await lab.run(spec, event('a', 2), event('b', 1), event('c', 2), event('d', 1)), {
+  lab.expectCounts(await lab.run(spec, version('a', 2), version('b', 1), version('c', 2), version('d', 1)), {
     inserted: 2,
     updated: 1,
     unchanged: 1,
@@ -120,7 +122,6 @@ test('inserted and updated are told apart, whoever has locked or changed the row
 test('events that PostgreSQL cannot store are rejected with position and reason, and the others stored', async () => {
   const lab = await Lab.open(harness);
   const keyed = specOf({ id: 'STRING', raw: 'BYTES', doc: 'JSON', n: 'INT64' }, ['id', 'raw'], ['n'], { table: 'limits' });
-  const event = (id: string, doc = '1', raw = ''): string => `{"id":${JSON.stringify(id)},"raw":"${raw}","doc":${doc},"n":1}`;
   const report = await lab.run(
     keyed,
     event('fine \\u0000'),

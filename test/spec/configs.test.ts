@@ -129,7 +129,7 @@ test('the reference of the README names every field with type, default and meani
     |---|---|---|---|
     | \`table\` | name | *required* | The final table, without project, dataset or schema: one row for each natural key. |
     | \`description\` | text |  | What the table holds; becomes its description in the destination. |
-    | \`destination\` | URL | \`duckdb:./dedup.duckdb\` | Where the tables are, e.g. \`bigquery://project/dataset?location=EU\` or \`duckdb:./file\`. Never holds a password. |
+    | \`destination\` | URL | \`duckdb:./dedup.duckdb\` | Where the tables are, e.g. \`bigquery://project/dataset?location=EU\`, \`postgres://host/database?schema=iot\` or \`duckdb:./file\`. Never holds a password. |
     | \`staging\` | name, or \`{table, ingested_at}\` | \`<table>_staging\` | The append-only staging table, beside the final table. |
     | \`staging.table\` | name | *required* | A table that something else fills; dedup then neither creates nor loads it. Its columns have the names of the spec. |
     | \`staging.ingested_at\` | column name | *required* | Its TIMESTAMP column that says when a row was written. |

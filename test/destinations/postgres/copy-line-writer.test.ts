@@ -17,6 +17,8 @@ function fieldsOf(row: string): readonly (string | null)[] {
     .map((field) => (field === '\\N' ? null : field.replaceAll(/\\(.)/gs, (_, char: string) => escapes[char] ?? char)));
 }
 
+const told = (value: string | number | boolean | undefined): string | null => (value === undefined ? null : String(value));
+
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.replaceAll(/\0|[\ud800-\udfff]/gu, '�'));
 const json: fc.Arbitrary<unknown> = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null);
 
@@ -61,11 +63,17 @@ test('a row of COPY says what the line says, whatever the order of its members',
         const written = writer.output.toString('utf8', 0, writer.length);
         expect(written.endsWith('\n')).toBe(true);
         const [id, name, raw, doc, x, ok, n, at, load, position, hash, deleted, ...more] = fieldsOf(written.slice(0, -1));
-        const told = (value: unknown): string | null => (value === undefined ? null : String(value));
         expect([id, name, x, ok, n, position, hash, deleted]).toEqual(
-          [row.id, row['a \'ß\' "name"'], row.x, row.ok, row.n, row._dedup_position, row._dedup_hash, row._dedup_deleted].map(
-            told,
-          ),
+          [
+            row.id,
+            row['a \'ß\' "name"'],
+            row.x,
+            row.ok,
+            row.n,
+            row['_dedup_position'],
+            row['_dedup_hash'],
+            row['_dedup_deleted'],
+          ].map(told),
         );
         expect(raw).toBe(row.raw === undefined ? null : `\\x${Buffer.from(row.raw).toString('hex')}`);
         expect(doc === null || doc === undefined ? undefined : JSON.parse(doc)).toEqual(
