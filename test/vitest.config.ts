@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { whyLeftOut } from './googlesql/why-left-out.ts';
 import { findServer } from './postgres/find-server.ts';
+import { findSpark } from './spark/spark-installation.ts';
 
 const EMULATOR_TESTS = [
   'test/emulator/**/*.test.ts',
@@ -13,6 +14,7 @@ const CLI_TESTS = ['test/cli/**/*.test.ts', 'test/readme.test.ts'];
 const CHAOS_TESTS = ['test/chaos/**/*.test.ts', 'test/mutations/**/*.test.ts'];
 const POSTGRES_TESTS = ['test/postgres/**/*.test.ts'];
 const GOOGLESQL_TESTS = ['test/googlesql/googlesql.test.ts'];
+const SPARK_TESTS = ['test/spark/**/*.test.ts'];
 const withoutEmulator = process.env['DEDUP_TEST_WITHOUT_EMULATOR'] === '1';
 
 if (withoutEmulator) console.warn('DEDUP_TEST_WITHOUT_EMULATOR=1: the tests against the BigQuery emulator are left out');
@@ -26,11 +28,14 @@ const withoutPostgres = (await findServer()) === undefined;
 
 if (withoutPostgres) console.warn('There is no PostgreSQL server here (initdb, postgres): the tests against one are left out');
 
+const spark = await findSpark();
+if ('leftOut' in spark) console.warn(`The Spark SQL of views is not run: ${spark.leftOut}`);
+
 const unit = {
   test: {
     name: 'unit',
     include: ['test/**/*.test.ts'],
-    exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...POSTGRES_TESTS, ...GOOGLESQL_TESTS],
+    exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...POSTGRES_TESTS, ...GOOGLESQL_TESTS, ...SPARK_TESTS],
   },
 };
 
@@ -82,6 +87,9 @@ const chaos = {
 /** Google's own analyzer on every reviewed BigQuery statement; its first run fetches 92 MB of jars. */
 const googlesql = { test: { name: 'googlesql', include: GOOGLESQL_TESTS, hookTimeout: 600_000 } };
 
+/** A real Spark on what is printed for it; `npm run test:spark` installs it. */
+const sparkSql = { test: { name: 'spark', include: SPARK_TESTS } };
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
@@ -92,6 +100,7 @@ export default defineConfig({
       ...(withoutPostgres ? [] : [postgres]),
       ...(withoutEmulator ? [] : [emulator]),
       ...(withoutGoogleSql === undefined ? [googlesql] : []),
+      ...('leftOut' in spark ? [] : [sparkSql]),
     ],
   },
 });

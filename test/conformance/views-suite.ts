@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { whyNotMaterialized } from '../../src/sql/view-definitions.ts';
 import type { ViewOf } from '../../src/sql/view.ts';
+import { identityOf } from '../../src/pipeline/compare-tables.ts';
+import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { compileAppendLedger, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { statement } from '../../src/sql/statement.ts';
 import { liveEvents } from '../model/live-events.ts';
 import type { ModelEvent } from '../model/model.ts';
@@ -49,6 +52,43 @@ export function viewsSuite(harness: () => Harness): void {
       expect((await lab.view(wider, { action: 'create', of: 'both' })).view).toMatchObject({ outcome: 'replaced' });
       expect(await lab.liveRows(wider, `SELECT * FROM ${lab.table('seen_current')}`)).toEqual([
         { more: 'x', id: 1n, note: 'uno', version: 2n },
+      ]);
+    });
+
+    test('see the rows of a load that was under way when they were made, stamped before what is merged', async () => {
+      const lab = await Lab.open(harness());
+      const eager: TableSpec = { ...spec, merge: { overlapSeconds: 0 } };
+      await lab.run(eager, event(1, 1, 'one'));
+      const { now, final, staging } = await lab.inspect(eager);
+      const stamp = now - 3_600_000_000n;
+      const started: LedgerEntry = {
+        kind: 'load_started',
+        table: eager.table,
+        runId: 'slow-load',
+        version: '0.0.0-test',
+        incarnations: { final: final?.incarnation ?? '', staging: staging?.incarnation ?? '' },
+        identity: identityOf(eager),
+        startedAt: stamp,
+        recordedAt: now,
+        windowStart: stamp,
+        windowEnd: null,
+        details: {},
+      };
+      await lab.withDestination((destination) =>
+        destination.execute(compileAppendLedger(started, destination.dialect), 'slow-load'),
+      );
+      await lab.view(eager, { action: 'create', of: 'both' });
+      await lab.insert(eager.staging.table, {
+        id: '2',
+        note: lab.dialect.string('two'),
+        version: '1',
+        _dedup_ingested_at: lab.dialect.timestamp(stamp + 1n),
+        _dedup_load_id: lab.dialect.string('slow-load'),
+        _dedup_hash: '7',
+      });
+      expect(await lab.liveRows(eager, `SELECT * FROM ${lab.table('seen_current')}`)).toEqual([
+        { id: 1n, note: 'one', version: 1n },
+        { id: 2n, note: 'two', version: 1n },
       ]);
     });
 

@@ -1,0 +1,3 @@
+import { installSpark } from './spark-installation.ts';
+
+await installSpark();
