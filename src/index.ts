@@ -31,19 +31,21 @@ export {
   type TableReport,
   type TableStatus,
 } from './pipeline/report.ts';
+export type { RebuildReport } from './pipeline/rebuild-report.ts';
 export type { ViewReport } from './pipeline/view-report.ts';
 export type {
   ExplainOptions,
   HistoryOptions,
   LoadOptions,
   MergeOptions,
+  RebuildOptions,
   StatusOptions,
   Verb,
   VerbContext,
   VerifyOptions,
   ViewVerbOptions,
 } from './pipeline/verb.ts';
-export { explain, history, load, merge, plan, run, status, verify, view } from './pipeline/verbs.ts';
+export { explain, history, load, merge, plan, rebuild, run, status, verify, view } from './pipeline/verbs.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';
 export { displayWidth } from './spec/display-width.ts';

@@ -34,6 +34,13 @@ export interface MergeFlags {
   readonly dryRun?: boolean;
 }
 
+/** Flags of `rebuild`, as typed. */
+export interface RebuildFlags {
+  readonly force?: boolean;
+  readonly maxBytesBilled?: string;
+  readonly dryRun?: boolean;
+}
+
 /** Flags of `view`, as typed. */
 export interface ViewFlags {
   readonly of: 'final' | 'staging' | 'both';

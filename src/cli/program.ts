@@ -7,6 +7,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addLoadCommand } from './commands/load.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addRebuildCommand } from './commands/rebuild.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -60,6 +61,7 @@ export function createProgram(host: Host, invoke: Invoke): Command {
   addPlanCommand(program, invoke);
   addStatusCommand(program, invoke);
   addVerifyCommand(program, invoke);
+  addRebuildCommand(program, invoke);
   program.commandsGroup('Set up:');
   addInitCommand(program, invoke);
   addValidateCommand(program, invoke);

@@ -69,6 +69,7 @@ function historyEntry(entry: LedgerEntry, present: Incarnations, state: HistoryS
     version: entry.version,
     seq: details.seq ?? null,
     repair: details.repair === true,
+    rebuild: details.rebuild === true,
     ofPresentTables: incarnations.final === present.final && incarnations.staging === present.staging,
     startedAt: formatInstant(entry.startedAt),
     finishedAt: isOver ? formatInstant(entry.recordedAt) : null,

@@ -23,6 +23,8 @@ export interface HistoryEntry {
   readonly seq: number | null;
   /** Whether it is a merge that `verify --repair` made. */
   readonly repair: boolean;
+  /** Whether it is a merge that `rebuild` made. */
+  readonly rebuild: boolean;
   /** Whether it was about the tables that are there now; false: final or staging table was dropped and created again since. */
   readonly ofPresentTables: boolean;
   readonly startedAt: string;

@@ -3,6 +3,7 @@ import type { Statement } from '../sql/statement.ts';
 import type { ExplanationReport } from './explanation-report.ts';
 import type { FindingsReport } from './findings-report.ts';
 import type { HistoryReport } from './history-report.ts';
+import type { RebuildReport } from './rebuild-report.ts';
 import type { ViewReport } from './view-report.ts';
 
 /**
@@ -78,6 +79,8 @@ export interface TableReport {
   readonly history: HistoryReport | null;
   /** Only of `verify`. */
   readonly findings: FindingsReport | null;
+  /** Only of `rebuild`. */
+  readonly rebuild: RebuildReport | null;
   /** Only of `view`. */
   readonly view: ViewReport | null;
   readonly error: readonly Diagnostic[] | null;
@@ -136,6 +139,7 @@ export function emptyReport(table: string, destination: string | null = null): T
     explanation: null,
     history: null,
     findings: null,
+    rebuild: null,
     view: null,
     error: null,
     exitClass: null,

@@ -102,3 +102,12 @@ export interface ViewVerbOptions {
   readonly name?: string;
   readonly dryRun: boolean;
 }
+
+/** Options of `rebuild`. */
+export interface RebuildOptions {
+  /** Go on although rows that staging no longer covers are lost. */
+  readonly force: boolean;
+  /** Overrides the spec's budget. */
+  readonly maxBytesBilled?: bigint;
+  readonly dryRun: boolean;
+}

@@ -3,6 +3,7 @@ import type {
   HistoryOptions,
   LoadOptions,
   MergeOptions,
+  RebuildOptions,
   StatusOptions,
   Verb,
   VerifyOptions,
@@ -28,6 +29,9 @@ export const status: Verb<StatusOptions> = async (...args) => (await import('./s
 
 /** `dedup verify`: the final table held against what is staged. */
 export const verify: Verb<VerifyOptions> = async (...args) => (await import('./verify.ts')).verify(...args);
+
+/** `dedup rebuild`: the final table anew from all that is staged. */
+export const rebuild: Verb<RebuildOptions> = async (...args) => (await import('./rebuild.ts')).rebuild(...args);
 
 /** `dedup view`: the live rows at read time. */
 export const view: Verb<ViewVerbOptions> = async (...args) => (await import('./view.ts')).view(...args);

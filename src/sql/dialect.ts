@@ -91,6 +91,8 @@ export interface Dialect {
   allBut?(columns: readonly string[]): string;
   /** How views are made and refreshed. */
   readonly views: ViewDialect;
+  /** Whether a merge runs in one transaction, so that it may be several statements. */
+  readonly mergesInTransaction?: boolean;
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
   readonly maxPartitions?: number;
   /** Why `partition_by` and `cluster_by` mean nothing here, as the end of a sentence; absent: they do. */

@@ -50,6 +50,8 @@ export interface LedgerDetails {
   readonly repair?: boolean;
   /** Failed merges: how many attempts under this number have failed. */
   readonly attempts?: number;
+  /** Merges: made by `rebuild`, which replaced every row by the staged winner. */
+  readonly rebuild?: boolean;
   /** Merges: ids of the loads whose rows this window covers whole. */
   readonly consumed?: readonly string[];
   /** Merges: those of them that had not finished, and were taken for dead. */

@@ -38,6 +38,7 @@ export function compileUpsert(spec: TableSpec, options: MergeOptions, dialect: D
 /**
  * Inserts the rows of `source` (a select of the winner columns, the time and the number of the merge), or updates the rows of their keys
  * under the condition `guard` on `EXCLUDED` and `T`. Answers with one row: how many were `inserted`, how many `updated`.
+ * `earlier`: common table expressions before it, with a comma at the end.
  */
 export function upsertLines(
   spec: TableSpec,
@@ -45,13 +46,14 @@ export function upsertLines(
   guard: readonly string[],
   dialect: Dialect,
   { wasInserted }: Upsert,
+  earlier: readonly string[] = [],
 ): readonly string[] {
   const quote = (name: string): string => dialect.quote(name);
   const columns = [...winnerColumns(spec), '_dedup_merged_at', '_dedup_merge_seq'];
   const updated = columns.filter((name) => !spec.naturalKey.includes(name));
   const [written, inserted] = [quote('_dedup_written'), quote('_dedup_inserted')];
   return [
-    `WITH ${written} AS (`,
+    ...(earlier.length === 0 ? [`WITH ${written} AS (`] : ['WITH', ...earlier, `${written} AS (`]),
     ...indent([
       `INSERT INTO ${dialect.table(spec.table)} AS T (`,
       ...indent(commaSeparated(columns.map(quote))),

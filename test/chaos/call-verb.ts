@@ -4,6 +4,7 @@ import { reportOn } from '../../src/pipeline/draft.ts';
 import { loadInto } from '../../src/pipeline/load.ts';
 import { mergeInto } from '../../src/pipeline/merge.ts';
 import type { OpenTable } from '../../src/pipeline/open-table.ts';
+import { rebuildWithin } from '../../src/pipeline/rebuild.ts';
 import type { TableReport } from '../../src/pipeline/report.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
@@ -11,7 +12,7 @@ import { textSource } from '../conformance/lab.ts';
 
 /** A verb and its events. */
 export interface VerbCall {
-  readonly verb: 'load' | 'merge' | 'run';
+  readonly verb: 'load' | 'merge' | 'run' | 'rebuild';
   readonly lines: readonly string[];
   /** Merge all that is retained. */
   readonly full?: boolean;
@@ -47,6 +48,10 @@ export async function callVerb(
       interruptible: () => {},
     };
     const rejectsFile = join(folder, `rejects-${runId}.ndjson`);
+    if (verb === 'rebuild') {
+      await rebuildWithin(table, { force: false, dryRun: false });
+      return;
+    }
     if (verb !== 'merge') {
       await loadInto(table, {
         sources: [textSource(lines)],

@@ -16,7 +16,7 @@ import { type Runner, takeTurns } from './take-turns.ts';
 import type { Grounds, Tally, Trial } from './trial.ts';
 
 /** About as many steps as each verb takes, with some segments; a crash after its last step does not happen. */
-const STEPS = { load: 10, merge: 10, run: 18 } as const;
+const STEPS = { load: 10, merge: 10, run: 18, rebuild: 12 } as const;
 const MERGE: VerbCall = { verb: 'merge', lines: [] };
 
 /**

@@ -166,6 +166,7 @@ describe('dedup history', () => {
           version: expect.any(String),
           seq: null,
           repair: false,
+          rebuild: false,
           of_present_tables: true,
           started_at: 'TIME',
           finished_at: 'TIME',

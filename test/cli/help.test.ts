@@ -9,6 +9,7 @@ const COMMANDS = [
   'plan',
   'status',
   'verify',
+  'rebuild',
   'init',
   'validate',
   'explain',

@@ -65,6 +65,7 @@ describe('--json', () => {
           explanation: null,
           history: null,
           findings: null,
+          rebuild: null,
           view: null,
           error: null,
         },

@@ -4,6 +4,7 @@ import { foreignStagingSuite } from './foreign-staging-suite.ts';
 import { namesSuite } from './names-suite.ts';
 import { orderSuite } from './order-suite.ts';
 import { partitionsSuite } from './partitions-suite.ts';
+import { rebuildSuite } from './rebuild-suite.ts';
 import { schemaSuite } from './schema-suite.ts';
 import { sourcePartitionsSuite } from './source-partitions-suite.ts';
 import { streamsSuite } from './streams-suite.ts';
@@ -24,5 +25,6 @@ export function conformance(name: string, harness: () => Harness, harnessForView
     sourcePartitionsSuite(harness);
     streamsSuite(harness);
     viewsSuite(harnessForViews);
+    rebuildSuite(harness);
   });
 }

@@ -11,8 +11,9 @@ import { load } from '../../src/pipeline/load.ts';
 import { merge } from '../../src/pipeline/merge.ts';
 import type { RowCounts, TableReport } from '../../src/pipeline/report.ts';
 import { run } from '../../src/pipeline/run.ts';
+import { rebuild } from '../../src/pipeline/rebuild.ts';
 import { view } from '../../src/pipeline/view.ts';
-import type { LoadOptions, MergeOptions, VerbContext, ViewVerbOptions } from '../../src/pipeline/verb.ts';
+import type { LoadOptions, MergeOptions, RebuildOptions, VerbContext, ViewVerbOptions } from '../../src/pipeline/verb.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
@@ -98,6 +99,10 @@ export class Lab {
 
   async view(spec: TableSpec, options: Partial<ViewVerbOptions>): Promise<TableReport> {
     return view(this.#here(spec), { ...VIEW, ...options }, this.#context());
+  }
+
+  async rebuild(spec: TableSpec, options: Partial<RebuildOptions> = {}): Promise<TableReport> {
+    return balanced(await rebuild(this.#here(spec), { force: false, dryRun: false, ...options }, this.#context()));
   }
 
   /** The rows of a query over live rows, sorted by key. */

@@ -48,7 +48,16 @@ test.each(Object.entries(SHAPES))('BigQuery takes every reviewed statement of %s
         'backlog',
         'delete-expired',
       ];
-  const views = ['view-final', 'view-staging', 'view-both', 'view-both-from-the-beginning', 'view-create'];
+  const views = [
+    'view-final',
+    'view-staging',
+    'view-both',
+    'view-both-from-the-beginning',
+    'view-create',
+    'rebuild',
+    'rebuild-loss',
+    'final-counts',
+  ];
   for (const kind of [...kinds, 'explain-staged', 'explain-unmerged', 'explain-final', ...views]) await run(shape, kind);
 });
 

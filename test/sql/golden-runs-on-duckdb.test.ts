@@ -27,7 +27,15 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
     );
   }
   kinds.push('explain-staged', 'explain-unmerged', 'explain-final', 'view-create', 'view-materialized');
-  kinds.push('view-final', 'view-staging', 'view-both', 'view-both-from-the-beginning');
+  kinds.push(
+    'view-final',
+    'view-staging',
+    'view-both',
+    'view-both-from-the-beginning',
+    'rebuild',
+    'rebuild-loss',
+    'final-counts',
+  );
   if (spec.sourcePartition.length > 0) kinds.push('partition-offsets', 'key-partitions', 'moved-keys');
   for (const kind of kinds) await connection.run(await golden(shape, kind));
   for (const kind of ['create', 'append', 'append', 'read', 'coverage', 'coverage-foreign', 'history', 'find-merge'])

@@ -13,6 +13,8 @@ import { compileFindMerge, compileReadHistory } from '../../src/sql/history.ts';
 import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { compileMerge } from '../../src/sql/merge.ts';
 import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
+import { compileFinalCounts, compileRebuildLoss } from '../../src/sql/rebuild-loss.ts';
+import { compileRebuild } from '../../src/sql/rebuild.ts';
 import { compileScan } from '../../src/sql/scan.ts';
 import { compileKeyPartitions, compileMovedKeys, compilePartitionOffsets } from '../../src/sql/source-partitions.ts';
 import type { Statement } from '../../src/sql/statement.ts';
@@ -89,6 +91,9 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
     scan: compileScan(spec, { window, watermark: at('2026-07-02T09:30:00Z'), tailStart: window.start }, dialect),
     'scan-from-the-beginning': compileScan(spec, { window: { end: window.end }, tailStart: window.start }, dialect),
     merge: compileMerge(spec, { window, ranges, seq: 7, header: mergeHeader(entry) }, dialect),
+    rebuild: compileRebuild(spec, { window: { end: window.end }, seq: 7, header: mergeHeader(entry) }, dialect),
+    'rebuild-loss': compileRebuildLoss(spec, { end: window.end }, dialect),
+    'final-counts': compileFinalCounts(spec, dialect),
     'explain-staged': compileExplainStaged(
       spec,
       {

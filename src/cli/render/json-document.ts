@@ -1,4 +1,4 @@
-import type { Diagnostic, ExplanationReport, HistoryReport, StateReport, TableReport } from '../../index.ts';
+import type { Diagnostic, ExplanationReport, HistoryReport, RebuildReport, StateReport, TableReport } from '../../index.ts';
 import { withoutSecrets } from './safe-text.ts';
 
 /** Version of the document: within one, members are added, never changed. */
@@ -60,6 +60,7 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     explanation: report.explanation === null ? null : explanationMember(report.explanation),
     history: report.history === null ? null : historyMember(report.history),
     findings: report.findings,
+    rebuild: report.rebuild === null ? null : rebuildMember(report.rebuild),
     view: report.view,
     error: errorMember(report.error),
   };
@@ -79,6 +80,10 @@ function stateMember(state: StateReport): Readonly<Record<string, unknown>> {
       counts,
     })),
   };
+}
+
+function rebuildMember({ setBack, ...same }: RebuildReport): Readonly<Record<string, unknown>> {
+  return { ...same, set_back: setBack };
 }
 
 function explanationMember(explanation: ExplanationReport): Readonly<Record<string, unknown>> {

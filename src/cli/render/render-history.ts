@@ -33,7 +33,7 @@ function historyLines(history: HistoryReport, paint: Paint): readonly string[] {
 
 function entryLines(entry: HistoryEntry, paint: Paint): readonly string[] {
   const { kind, state, seq, runId, startedAt, finishedAt, seconds, window, files, jobs, balance } = entry;
-  const title = seq === null ? kind : `${entry.repair ? 'repair' : 'merge'} ${seq}`;
+  const title = seq === null ? kind : `${entry.repair ? 'repair' : entry.rebuild ? 'rebuild' : 'merge'} ${seq}`;
   const told = state === 'done' ? '' : `  ${state}`;
   const left = `${padded(title, 12)}${shortTime(finishedAt ?? startedAt).slice(0, 19)}Z  ${safeLine(runId)}${told}`;
   const right = seconds === null ? '' : formatSeconds(seconds);

@@ -17,6 +17,7 @@ export function renderPlan(report: TableReport, paint: Paint): string {
     ...windowFacts(report),
     ...countFacts(report),
     ...partitionFacts(report.partitions),
+    ...rebuildFacts(report),
     ...(report.bytes.estimated === null ? [] : [fact('estimate', `${formatBytes(report.bytes.estimated)} processed`)]),
     ...report.notes.map((note) => fact('note', safeLine(note))),
   ];
@@ -40,6 +41,16 @@ function eventFacts({ rows, rejections }: TableReport): readonly string[] {
     ...(rejected > rejections.length && rejections.length > 0
       ? [fact('', `… and ${formatCount(rejected - rejections.length)} more`)]
       : []),
+  ];
+}
+
+function rebuildFacts({ rebuild }: TableReport): readonly string[] {
+  if (rebuild === null) return [];
+  const { before, after, lost, setBack } = rebuild;
+  return [
+    fact('final', `${formatCount(before.rows)} rows now, ${formatCount(after.rows)} after the rebuild`),
+    ...(lost === 0 ? [] : [fact('', `${formatCount(lost)} of them are no longer staged, and would be gone`)]),
+    ...(setBack === 0 ? [] : [fact('', `${formatCount(setBack)} of them are newer than staging, and would be set back`)]),
   ];
 }
 

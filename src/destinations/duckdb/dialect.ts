@@ -55,6 +55,7 @@ export const duckDbDialect: Dialect = {
   },
   allBut: (columns) => `* EXCLUDE (${columns.map(quote).join(', ')})`,
   views: duckDbViews(quote, string),
+  mergesInTransaction: true,
   deletesExpired: true,
 };
 

@@ -93,6 +93,7 @@ test('the document has the promised shape, member for member', () => {
         explanation: null,
         history: null,
         findings: null,
+        rebuild: null,
         view: null,
         error: {
           code: 'A.B',

@@ -20,6 +20,7 @@ export function sampleReport(members: Partial<TableReport> = {}): TableReport {
     explanation: null,
     history: null,
     findings: null,
+    rebuild: null,
     view: null,
     error: null,
     exitClass: null,

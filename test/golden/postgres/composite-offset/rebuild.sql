@@ -1,0 +1,87 @@
+-- replace every row of t by the winners of t_staging
+-- dedup {"run":"20260702T100000Z-abc123","version":"0.1.0","incarnations":{"final":"f1","staging":"s1"},"identity":"{\"natural_key\":[\"device_id\",\"reading_ts\"],\"source_offset\":[\"source_offset\"]}","started_at":"2026-07-02T10:00:00.000000Z","window":[null,"2026-07-02T10:00:00.000001Z"],"seq":7,"consumed":["it's one\\two"],"watermark":"2026-07-02T10:00:00.000001Z","counts":{"scanned":3,"inserted":null}}
+WITH
+"_dedup_winners" AS (
+  SELECT
+    "tenant",
+    "region",
+    "id",
+    "day",
+    "epoch",
+    "lsn",
+    "payload",
+    "raw",
+    "_dedup_hash"
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY "tenant", "region", "id"
+      ORDER BY "epoch" DESC, "lsn" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+    FROM (
+      SELECT
+        E."tenant",
+        E."region",
+        E."id",
+        E."day",
+        E."epoch",
+        E."lsn",
+        E."payload",
+        E."raw",
+        COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"day":' || CAST(E."day" - DATE '1970-01-01' AS text) || ',', '') || COALESCE('"payload":' || CAST(E."payload" AS text) || ',', '') || COALESCE('"raw":' || encode(E."raw", 'hex') || ',', '')), 1, 16) AS bit(64)) AS bigint)) AS "_dedup_hash"
+      FROM "iot"."t_staging" AS E
+      WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+        AND "tenant" IS NOT NULL
+        AND "region" IS NOT NULL
+        AND "id" IS NOT NULL
+        AND "epoch" IS NOT NULL
+        AND "lsn" IS NOT NULL
+    ) AS "_dedup_staged"
+  ) AS "_dedup_ranked"
+  WHERE "_dedup_rank" = 1
+),
+"_dedup_gone" AS (
+  DELETE FROM "iot"."t" AS T
+  WHERE NOT EXISTS (SELECT 1 FROM "_dedup_winners" AS S WHERE T."tenant" = S."tenant"  AND T."region" = S."region"  AND T."id" = S."id")
+),
+"_dedup_written" AS (
+  INSERT INTO "iot"."t" AS T (
+    "tenant",
+    "region",
+    "id",
+    "day",
+    "epoch",
+    "lsn",
+    "payload",
+    "raw",
+    "_dedup_hash",
+    "_dedup_merged_at",
+    "_dedup_merge_seq"
+  )
+  SELECT
+    S."tenant",
+    S."region",
+    S."id",
+    S."day",
+    S."epoch",
+    S."lsn",
+    S."payload",
+    S."raw",
+    S."_dedup_hash",
+    statement_timestamp(),
+    7
+  FROM "_dedup_winners" AS S
+  ORDER BY S."tenant", S."region", S."id"
+  ON CONFLICT ("tenant", "region", "id") DO UPDATE SET
+    "day" = EXCLUDED."day",
+    "epoch" = EXCLUDED."epoch",
+    "lsn" = EXCLUDED."lsn",
+    "payload" = EXCLUDED."payload",
+    "raw" = EXCLUDED."raw",
+    "_dedup_hash" = EXCLUDED."_dedup_hash",
+    "_dedup_merged_at" = EXCLUDED."_dedup_merged_at",
+    "_dedup_merge_seq" = EXCLUDED."_dedup_merge_seq"
+  RETURNING (xmax = 0) AS "_dedup_inserted"
+)
+SELECT
+  COUNT(*) FILTER (WHERE "_dedup_inserted") AS "inserted",
+  COUNT(*) FILTER (WHERE NOT "_dedup_inserted") AS "updated"
+FROM "_dedup_written";
