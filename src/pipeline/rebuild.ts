@@ -66,6 +66,7 @@ async function attempt(table: OpenTable, options: RebuildOptions): Promise<boole
     return true;
   }
   const planned = await planRebuild(table, options, inspection);
+  if (planned === null) return false;
   const { scanned, loss, statement, estimated } = planned;
   draft.statements = [statement];
   draft.bytes = { ...draft.bytes, estimated };
@@ -82,7 +83,12 @@ async function attempt(table: OpenTable, options: RebuildOptions): Promise<boole
   return options.dryRun || (await apply(table, options, inspection, planned));
 }
 
-async function planRebuild(table: OpenTable, { force }: RebuildOptions, inspection: Inspection): Promise<PlannedRebuild> {
+/** Null: another run has merged since the inspection. */
+async function planRebuild(
+  table: OpenTable,
+  { force, dryRun }: RebuildOptions,
+  inspection: Inspection,
+): Promise<PlannedRebuild | null> {
   const { spec, dialect, destination, context } = table;
   const full = { full: true, acceptExpired: force, dryRun: false };
   const scanned = await scanWindow(table, full, inspection, {});
@@ -92,7 +98,8 @@ async function planRebuild(table: OpenTable, { force }: RebuildOptions, inspecti
   const loss = readRebuildLoss(spec, await destination.query(compileRebuildLoss(spec, window, dialect)));
   const message = `${rows(loss.rows)} · ${count(loss.lost)} no longer staged · ${count(loss.setBack)} newer than staging`;
   context.onProgress({ kind: 'done', table: spec.table, step: 'compared', message, seconds: secondsSince(began, context) });
-  const seq = await nextSeq(table, inspection);
+  const seq = dryRun ? inspection.ledger.lastSeq + 1 : await nextSeq(table, inspection);
+  if (seq === null) return null;
   const { entry: merge } = prepareMerge(table, scanned, seq);
   const entry: LedgerEntry = { ...merge, details: { ...merge.details, rebuild: true } };
   const statement = compileRebuild(spec, { window, seq, header: mergeHeader(entry) }, dialect);
