@@ -47,6 +47,11 @@ export interface Destination {
    */
   merge(job: MergeJob): Promise<MergeOutcome>;
   /**
+   * Merges a segment into the final table without a staging table (`staging: none`), with its ledger row, in one transaction. Only where the
+   * dialect has `upsert`.
+   */
+  apply?(batch: Batch): Promise<BatchOutcome>;
+  /**
    * The highest number, from `from` up, under which the destination remembers a merge into a table of this name; null when there is none, or
    * when it keeps no record besides the ledger. For a ledger that is gone.
    */
@@ -136,6 +141,29 @@ export interface MergeJob {
   /** End of the window that it reads, for people who look at the job. */
   readonly windowEnd?: Instant;
 }
+
+/** One segment that goes straight into the final table. */
+export interface Batch {
+  readonly spec: TableSpec;
+  readonly segment: Segment;
+  readonly runId: string;
+  /** Incarnation of the final table that the batch is meant for. */
+  readonly incarnation: string;
+  /** The highest number of a merge of this table, as `seq`; NULL: none. */
+  readonly lastNumber: Statement;
+  /** What the batch holds. */
+  readonly scan: Statement;
+  /** The write as number `seq`, of what the scan has found, and its ledger row. */
+  readonly write: (
+    seq: number,
+    found: readonly Row[],
+  ) => { readonly statement: Statement; readonly record: (result: MergeResult) => Statement };
+}
+
+export type BatchOutcome =
+  | { readonly kind: 'written'; readonly rows: number; readonly found: readonly Row[]; readonly result: MergeResult }
+  /** The final table is another one by now. */
+  | { readonly kind: 'replaced' };
 
 /** What the server tells of a MERGE; null where it does not tell. */
 export interface MergeResult {

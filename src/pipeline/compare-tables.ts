@@ -1,6 +1,6 @@
 import type { ExistingColumn, ExistingTable, TableState } from '../destinations/destination.ts';
 import type { Diagnostic } from '../errors.ts';
-import { DEDUP_PREFIX, type TableSpec } from '../spec/table-spec.ts';
+import { DEDUP_PREFIX, isDirect, type TableSpec } from '../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
 import {
@@ -42,11 +42,7 @@ export function compareTables(spec: TableSpec, state: TableState, identity: stri
           // Of another key the table has of course no index.
           ...(isOther ? [] : (final.faults ?? []).map(fault)),
         ]),
-    spec.staging.foreign
-      ? compareForeign(spec, staging, dialect)
-      : staging === undefined
-        ? act(compileCreateStaging(spec, dialect))
-        : compareColumns(spec.staging.table, stagingColumns(spec), staging, dialect, ['_dedup_ingested_at']),
+    compareStaging(spec, staging, dialect),
     forgottenColumns(spec, final, staging),
     state.ledger ? NOTHING : act(compileCreateLedger(dialect)),
   ];
@@ -70,7 +66,7 @@ export function refusedNames(spec: TableSpec, dialect: Pick<Dialect, 'refuseTabl
   const role = (name: string): 'key' | 'offset' | 'other' =>
     spec.naturalKey.includes(name) ? 'key' : spec.sourceOffset.includes(name) ? 'offset' : 'other';
   return [
-    ...[spec.table, spec.staging.table].flatMap((name) =>
+    ...[spec.table, ...(isDirect(spec) ? [] : [spec.staging.table])].flatMap((name) =>
       refuse(`the destination cannot have a table ${JSON.stringify(name)}`, dialect.refuseTable(name)),
     ),
     ...spec.columns.flatMap(({ name, type }) =>
@@ -177,6 +173,13 @@ function forgottenColumns(spec: TableSpec, final: ExistingTable | undefined, sta
       }),
     ),
   );
+}
+
+function compareStaging(spec: TableSpec, staging: ExistingTable | undefined, dialect: Dialect): Comparison {
+  if (isDirect(spec)) return NOTHING;
+  if (spec.staging.foreign) return compareForeign(spec, staging, dialect);
+  if (staging === undefined) return act(compileCreateStaging(spec, dialect));
+  return compareColumns(spec.staging.table, stagingColumns(spec), staging, dialect, ['_dedup_ingested_at']);
 }
 
 function compareForeign(spec: TableSpec, staging: ExistingTable | undefined, dialect: Dialect): Comparison {

@@ -1,4 +1,5 @@
 import type { Instant } from '../spec/instant.ts';
+import { isDirect } from '../spec/table-spec.ts';
 import type { Statement } from '../sql/statement.ts';
 import {
   compileVerifyCounts,
@@ -9,6 +10,7 @@ import {
   type Finding,
   type VerifyCounts,
 } from '../sql/verify.ts';
+import { noStaging } from './messages.ts';
 import { inspect, secondsSince, type Inspection, type OpenTable } from './open-table.ts';
 import type { VerifyOptions } from './verb.ts';
 import { estimateWithin } from './verify-budget.ts';
@@ -38,6 +40,7 @@ export async function compareWithStaging(table: OpenTable, options: VerifyOption
   const { context, dialect, destination } = table;
   const inspection = await inspect(table);
   const { state, ledger } = inspection;
+  if (isDirect(table.spec)) return `nothing to verify: ${noStaging(table.spec)}`;
   if (state.final === undefined || state.staging === undefined || ledger.watermark === null) {
     return 'nothing to verify: no merge has covered its staging table yet';
   }

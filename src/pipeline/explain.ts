@@ -11,6 +11,7 @@ import { verdictOf } from './explain-verdict.ts';
 import { payloadOf, single, versionReport } from './explain-version.ts';
 import type { FinalRowReport, LoadReport, MergeReport, VersionReport } from './explanation-report.ts';
 import { jobReports } from './job-reports.ts';
+import { noStaging } from './messages.ts';
 import { inspect, note, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { parseKey } from './parse-key.ts';
 import { presentColumns, presentSpec } from './present-spec.ts';
@@ -139,7 +140,7 @@ function loadReports(entries: readonly LedgerEntry[], versions: readonly Version
 
 function tellMore({ spec, context, draft }: OpenTable, { state }: Inspection, staged: StagedKey, final: FinalRow | null): void {
   const tell = (message: string): void => note(draft, context, message);
-  if (state.staging === undefined) tell(`table ${spec.staging.table} does not exist yet: nothing was ever loaded`);
+  if (state.staging === undefined) tell(noStaging(spec));
   const hidden = staged.total - staged.versions.length;
   if (hidden > 0) tell(`${hidden.toLocaleString('en-US')} more staged versions are not shown (--limit)`);
   if (final !== null && final.copies > 1) {

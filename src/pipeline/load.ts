@@ -4,6 +4,7 @@ import { readEvents } from '../events/read-events.ts';
 import type { EventReader } from '../events/event-reader.ts';
 import type { Segment } from '../events/segment.ts';
 import type { Instant } from '../spec/instant.ts';
+import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import { compileAppendLedger, type LedgerDetails, type LedgerEntry, type LedgerKind } from '../sql/ledger.ts';
 import { identityOf } from './compare-tables.ts';
 import { reportOn, type Draft } from './draft.ts';
@@ -16,6 +17,7 @@ import type { LoadOptions, Verb } from './verb.ts';
 /** `dedup load`: events from the sources into the staging table; rejects aside. */
 export const load: Verb<LoadOptions> = async (spec, options, context) =>
   reportOn(spec, async (draft) => {
+    refuseDirect(spec);
     await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
       await loadInto(table, options);
     });
@@ -24,9 +26,10 @@ export const load: Verb<LoadOptions> = async (spec, options, context) =>
 
 /**
  * The load step, of `load` and `run` alike. Every segment is staged whole or not at all, and two ledger rows frame the load, so that a
- * merge knows from where to read even if this process dies at any point. Throws what stops it; the draft then says what was staged.
+ * merge knows from where to read even if this process dies at any point. `take` is what becomes of the segments. Throws what stops it; the
+ * draft then says what was staged.
  */
-export async function loadInto(table: OpenTable, options: LoadOptions): Promise<Inspection> {
+export async function loadInto(table: OpenTable, options: LoadOptions, take: TakeSegments = stageAll): Promise<Inspection> {
   const { spec, context, draft } = table;
   refuseForeign(table);
   const inspection = await (options.dryRun ? inspect(table) : prepare(table));
@@ -48,7 +51,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
     ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),
-    ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
+    ...segmentsOf(spec, options),
     replayRejects: options.replayRejects,
     signal: context.signal,
     onProgress: (totals) =>
@@ -61,7 +64,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
       }),
   });
   try {
-    await (options.dryRun ? discard(reader, progress) : stageAll(table, inspection, options, reader, progress));
+    await (options.dryRun ? discard(reader, progress) : take(table, inspection, options, reader, progress));
   } finally {
     try {
       await reader.close();
@@ -91,7 +94,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions): Promise<
   context.onProgress({
     kind: 'done',
     table: spec.table,
-    step: 'staged',
+    step: isDirect(spec) ? 'read' : 'staged',
     message: stagedMessage(draft, progress, options.dryRun),
     seconds: secondsSince(began, context),
   });
@@ -114,7 +117,8 @@ function refuseRejectsIntoSource(options: LoadOptions, rejectsFile: string, work
   ]);
 }
 
-interface StagingProgress {
+/** How far a load has come. */
+export interface StagingProgress {
   rows: number;
   segments: number;
   jobs: readonly string[];
@@ -124,6 +128,22 @@ interface StagingProgress {
   isUncertain: boolean;
 }
 
+/** Takes the segments of a load as they come: into staging, or straight into the final table. */
+export type TakeSegments = (
+  table: OpenTable,
+  inspection: Inspection,
+  options: LoadOptions,
+  reader: EventReader,
+  progress: StagingProgress,
+) => Promise<void>;
+
+/** A batch that goes straight into the final table holds others up while it is written, and should not be waited for. */
+const BATCH = { segmentBytes: 8 * 1024 * 1024, segmentMillis: 1000 };
+
+function segmentsOf(spec: TableSpec, { segmentBytes }: LoadOptions): { segmentBytes?: number; segmentMillis?: number } {
+  return { ...(isDirect(spec) ? BATCH : {}), ...(segmentBytes === undefined ? {} : { segmentBytes }) };
+}
+
 /** Segments that are staged at once, unless the caller says otherwise. */
 export const DEFAULT_CONCURRENCY = 4;
 
@@ -131,13 +151,7 @@ export const DEFAULT_CONCURRENCY = 4;
 const BYTES_ON_THEIR_WAY = 384 * 1024 * 1024;
 
 /** Stages the segments, several at once where the destination takes them so, while the next are read. */
-async function stageAll(
-  table: OpenTable,
-  inspection: Inspection,
-  options: LoadOptions,
-  reader: EventReader,
-  progress: StagingProgress,
-): Promise<void> {
+export const stageAll: TakeSegments = async (table, inspection, options, reader, progress) => {
   const startedAt = table.context.clock() + inspection.clockOffset;
   const bounds = {
     segments: Math.min(options.concurrency ?? DEFAULT_CONCURRENCY, table.destination.stagesAtOnce ?? 1),
@@ -174,13 +188,13 @@ async function stageAll(
       if (progress.rows > 0) await recordLoad(table, inspection, reader, startedAt, progress, isWhole);
     }
   }
-}
+};
 
 /**
  * The second ledger row: every segment that is staged is staged for good, also when the load then failed. Where rows of it may still come,
  * the row does not say which stamp is the last: to a merge the load then counts as open.
  */
-async function recordLoad(
+export async function recordLoad(
   table: OpenTable,
   inspection: Inspection,
   reader: EventReader,
@@ -258,6 +272,19 @@ async function appendLedger(
   // A load may say several times that it is under way.
   const key = [kind, spec.table, context.runId, ...(kind === 'load_started' ? [lowest] : [])].join('/');
   await table.destination.execute(compileAppendLedger(entry, table.dialect), key);
+}
+
+function refuseDirect(spec: TableSpec): void {
+  if (!isDirect(spec)) return;
+  throw new DedupError('not-started', [
+    {
+      code: 'LOAD.NO_STAGING',
+      summary: `${spec.table} has no staging table to load into`,
+      where: spec.file,
+      why: 'the spec says staging: none, so events go straight into the final table',
+      next: 'use dedup run, or remove the line staging: none',
+    },
+  ]);
 }
 
 function refuseForeign({ spec }: OpenTable): void {

@@ -33,7 +33,7 @@ export function resultCounts(scan: Scan, result: MergeResult): ResultCounts {
 export function addToReport(
   draft: Draft,
   spec: TableSpec,
-  chosen: ChosenWindow,
+  chosen: Pick<ChosenWindow, 'window'>,
   scan: Scan,
   result: ResultCounts,
   isFirst: boolean,

@@ -11,7 +11,7 @@ import { retainedSince, type ChosenWindow, type MergedPart } from './choose-wind
 import { reportOn } from './draft.ts';
 import { fitMerges, type EstimatedMerge } from './fit-merges.ts';
 import { addToReport, resultCounts } from './merge-totals.ts';
-import { mergedMessage } from './messages.ts';
+import { mergedMessage, noStaging } from './messages.ts';
 import { note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { planOffline, planWithin } from './plan-merge.ts';
 import { nextSeq, refuseUncovered } from './next-seq.ts';
@@ -71,7 +71,7 @@ async function mergeWindow(table: OpenTable, options: MergeOptions, after: Merge
   if (inspection.state.staging === undefined) {
     draft.status = 'nothing';
     draft.rows = { ...draft.rows, ...NOTHING_SCANNED };
-    note(draft, context, `table ${spec.staging.table} does not exist yet: nothing was ever loaded`);
+    note(draft, context, noStaging(spec));
     return { kind: 'done' };
   }
   await refuseUncovered(table, options, inspection);

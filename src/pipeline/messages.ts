@@ -1,3 +1,4 @@
+import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import type { Scan } from '../sql/scan.ts';
 import type { RowCounts } from './report.ts';
 
@@ -21,6 +22,12 @@ export function mergedMessage(rows: Pick<RowCounts, 'winners' | 'inserted' | 'up
   const written =
     rows.winners !== null && rows.unchanged !== null ? [`${count(rows.winners - rows.unchanged)} inserted or updated`] : [];
   return [...written, ...unchanged].join(' · ');
+}
+
+/** Why there are no staged rows to read. */
+export function noStaging(spec: TableSpec): string {
+  if (isDirect(spec)) return `${spec.table} has no staging table (staging: none): its events go straight into it with dedup run`;
+  return `table ${spec.staging.table} does not exist yet: nothing was ever loaded`;
 }
 
 function count(value: number): string {

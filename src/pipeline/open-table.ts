@@ -1,8 +1,8 @@
 import type { Destination, TableState } from '../destinations/destination.ts';
 import { destinationKind } from '../destinations/open-destination.ts';
-import { DedupError } from '../errors.ts';
+import { DedupError, type Diagnostic } from '../errors.ts';
 import type { Instant } from '../spec/instant.ts';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { compileReadLedger, readLedgerEntries, type Incarnations, type LedgerEntry } from '../sql/ledger.ts';
 import type { Statement } from '../sql/statement.ts';
@@ -37,9 +37,22 @@ export interface Inspection {
 /** The dialect of a spec's destination, once the names of the spec have passed it. Needs no connection. Throws all refusals at once. */
 export async function dialectOf(spec: TableSpec): Promise<Dialect> {
   const dialect = (await destinationKind(spec.destination)).dialect(spec.destination);
-  const [first, ...others] = refusedNames(spec, dialect);
+  const [first, ...others] = [...refusedDirect(spec, dialect), ...refusedNames(spec, dialect)];
   if (first !== undefined) throw new DedupError('not-started', [first, ...others]);
   return dialect;
+}
+
+function refusedDirect(spec: TableSpec, dialect: Dialect): readonly Diagnostic[] {
+  if (!isDirect(spec) || dialect.upsert !== undefined) return [];
+  return [
+    {
+      code: 'SPEC.REFUSED_BY_DESTINATION',
+      summary: 'the destination needs a staging table, and the spec says staging: none',
+      where: spec.file,
+      why: 'without an upsert guarded by a unique index, a batch that is written twice would leave duplicates',
+      next: 'remove the line, or write to PostgreSQL',
+    },
+  ];
 }
 
 /** Opens the destination of a spec for `body` and closes it afterwards, whatever happens. */

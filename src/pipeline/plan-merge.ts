@@ -1,6 +1,6 @@
 import { DedupError } from '../errors.ts';
 import { formatInstant } from '../spec/instant.ts';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import { mergeHeader } from '../sql/ledger.ts';
 import { compileMerge } from '../sql/merge.ts';
 import { whyNoRanges } from '../sql/partition-ranges.ts';
@@ -27,15 +27,16 @@ export async function planWithin(table: OpenTable, options: MergeOptions): Promi
   const inspection = await inspect(table);
   const missing = [
     ...(inspection.state.final === undefined ? [`table ${spec.table}`] : []),
-    ...(inspection.state.staging === undefined ? [`table ${spec.staging.table}`] : []),
+    ...(inspection.state.staging === undefined && !isDirect(spec) ? [`table ${spec.staging.table}`] : []),
   ];
   draft.status = 'planned';
   draft.statements = [...draft.statements, ...inspection.pending];
   const { staging } = inspection.state;
   if (staging === undefined || presentSpec(spec, staging) === undefined) {
     draft.statements = [...draft.statements, unscannedMerge(spec, dialect, options, context)];
-    const reason =
-      staging === undefined
+    const reason = isDirect(spec)
+      ? 'events go straight into the table (staging: none), each batch by this statement'
+      : staging === undefined
         ? `${missing.join(' and ')} ${missing.length === 1 ? 'does' : 'do'} not exist yet`
         : `table ${spec.staging.table} does not have every column yet that the order of events needs`;
     note(draft, context, `${reason}: counts, partitions and estimate are not known`);
@@ -110,7 +111,7 @@ export function isUnreachable(error: DedupError): boolean {
 function unscannedTables(spec: TableSpec, dialect: Dialect): readonly Statement[] {
   return [
     compileCreateFinal(spec, dialect),
-    ...(spec.staging.foreign ? [] : [compileCreateStaging(spec, dialect)]),
+    ...(spec.staging.foreign || isDirect(spec) ? [] : [compileCreateStaging(spec, dialect)]),
     compileCreateLedger(dialect),
   ];
 }

@@ -19,6 +19,16 @@ export type Progress =
   | { readonly kind: 'destination'; readonly table: string; readonly progress: DestinationProgress };
 
 /** The steps that a person sees, in the order in which they come. */
-export type StepName = 'prepared' | 'staged' | 'scanned' | 'merged' | 'verified' | 'repaired' | 'viewed' | 'compared' | 'rebuilt';
+export type StepName =
+  | 'prepared'
+  | 'staged'
+  | 'read'
+  | 'scanned'
+  | 'merged'
+  | 'verified'
+  | 'repaired'
+  | 'viewed'
+  | 'compared'
+  | 'rebuilt';
 
 export type OnProgress = (progress: Progress) => void;

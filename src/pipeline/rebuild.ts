@@ -7,6 +7,7 @@ import { countOf } from '../sql/value.ts';
 import { adopt, withResult } from './adopt-merge.ts';
 import { reportOn } from './draft.ts';
 import { addToReport } from './merge-totals.ts';
+import { noStaging } from './messages.ts';
 import { nextSeq } from './next-seq.ts';
 import { inspect, note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { prepareMerge } from './prepare-merge.ts';
@@ -58,11 +59,11 @@ async function attempt(table: OpenTable, options: RebuildOptions): Promise<boole
   const inspection = options.dryRun ? await inspect(table) : await prepare(table, { toMerge: true });
   const { final, staging } = inspection.state;
   if (final === undefined || staging === undefined || inspection.pending.length > 0) {
-    const what = final === undefined ? `table ${spec.table} does not exist` : `table ${spec.staging.table} does not exist`;
+    const what = final === undefined ? `table ${spec.table} does not exist yet` : noStaging(spec);
     draft.status = 'nothing';
     draft.statements = inspection.pending;
     const isOld = final !== undefined && staging !== undefined;
-    note(draft, context, isOld ? 'the tables are not yet as the spec says: merge first' : `nothing to rebuild: ${what} yet`);
+    note(draft, context, isOld ? 'the tables are not yet as the spec says: merge first' : `nothing to rebuild: ${what}`);
     return true;
   }
   const planned = await planRebuild(table, options, inspection);

@@ -3,6 +3,7 @@ import { compileBacklog, readBacklog } from '../sql/backlog.ts';
 import type { LedgerEntry } from '../sql/ledger.ts';
 import { expiryOf } from './choose-window.ts';
 import { reportOn } from './draft.ts';
+import { noStaging } from './messages.ts';
 import { inspect, note, withOpenTable, type OpenTable } from './open-table.ts';
 import type { LastRun } from './report.ts';
 import type { StatusOptions, Verb } from './verb.ts';
@@ -22,7 +23,7 @@ async function statusOf(table: OpenTable, options: StatusOptions): Promise<void>
   const { state, ledger, entries } = await inspect(table);
   if (state.staging === undefined) {
     draft.status = 'nothing';
-    note(draft, context, `table ${spec.staging.table} does not exist yet: nothing was ever loaded`);
+    note(draft, context, noStaging(spec));
   }
   const watermark = state.final === undefined ? null : ledger.watermark;
   const backlog =

@@ -9,15 +9,29 @@ import { reportOn, type Draft } from './draft.ts';
 import { makeView } from './make-view.ts';
 import { dialectOf, inspect, note, prepare, withOpenTable, type OpenTable } from './open-table.ts';
 import { isUnreachable } from './plan-merge.ts';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import type { Verb, VerbContext, ViewVerbOptions } from './verb.ts';
 
 /** `dedup view`: the live rows at read time, as a query to print or as a view to make. */
 export const view: Verb<ViewVerbOptions> = async (spec, options, context) =>
   reportOn(spec, async (draft) => {
+    refuseStaged(spec, options);
     if (options.action === 'print') await printView(spec, options, context, draft);
     else await openAndMake(spec, options, context, draft);
   });
+
+function refuseStaged(spec: TableSpec, { of }: ViewVerbOptions): void {
+  if (!isDirect(spec) || of === 'final') return;
+  throw new DedupError('not-started', [
+    {
+      code: 'VIEW.NO_STAGING',
+      summary: `${spec.table} has no staging table to read`,
+      where: spec.file,
+      why: 'the spec says staging: none',
+      next: 'read the live rows of the final table: --of final',
+    },
+  ]);
+}
 
 /** Only `both` asks the destination for anything: how far merges have come. */
 async function printView(spec: TableSpec, options: ViewVerbOptions, context: VerbContext, draft: Draft): Promise<void> {

@@ -2,11 +2,11 @@ import { checkName } from './check-name.ts';
 import type { Fault } from './fault.ts';
 import { formatPointer } from './json-pointer.ts';
 import { quoted } from './quoted.ts';
-import type { SpecDraft } from './spec-input.ts';
+import { NO_STAGING, type SpecDraft } from './spec-input.ts';
 
 /** The staging table: not the final one, kept long enough, and, where something else fills it, read by the names of its columns. */
 export function checkStaging(draft: SpecDraft): readonly Fault[] {
-  return [...sameTable(draft), ...derivedName(draft), ...retentionFaults(draft), ...foreignFaults(draft)];
+  return [...sameTable(draft), ...derivedName(draft), ...retentionFaults(draft), ...foreignFaults(draft), ...directFaults(draft)];
 }
 
 function sameTable({ table, staging }: SpecDraft): readonly Fault[] {
@@ -67,4 +67,18 @@ function foreignFaults(draft: SpecDraft): readonly Fault[] {
     });
   }
   return faults;
+}
+
+/** Whether source partitions hold to their offsets is seen in what is staged. */
+function directFaults({ staging, source_partition: partition }: SpecDraft): readonly Fault[] {
+  if (staging !== NO_STAGING || partition === undefined || partition.length === 0) return [];
+  return [
+    {
+      path: ['source_partition'],
+      code: 'SPEC.NEEDS_STAGING',
+      summary: 'source partitions are watched in the staging table, and there is none (staging: none)',
+      why: 'a key that moves, or an offset that falls back, would go unseen',
+      next: 'remove source_partition, or the line staging: none',
+    },
+  ];
 }

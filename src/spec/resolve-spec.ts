@@ -1,5 +1,6 @@
 import type { ColumnInput, SpecInput } from './spec-input.ts';
-import type { ColumnSpec, StagingSpec, TableSpec, ViewSpec } from './table-spec.ts';
+import { NO_STAGING } from './spec-input.ts';
+import { BATCH_TABLE, type ColumnSpec, type StagingSpec, type TableSpec, type ViewSpec } from './table-spec.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -36,7 +37,8 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
 
 function resolveStaging({ table, staging }: SpecInput): StagingSpec {
   if (typeof staging === 'object') return { table: staging.table, ingestedAt: staging.ingested_at, foreign: true };
-  return { table: staging ?? `${table}_staging`, ingestedAt: '_dedup_ingested_at', foreign: false };
+  const name = staging === NO_STAGING ? BATCH_TABLE : (staging ?? `${table}_staging`);
+  return { table: name, ingestedAt: '_dedup_ingested_at', foreign: false };
 }
 
 function resolveView({ table, view }: SpecInput): ViewSpec {

@@ -184,8 +184,8 @@ const fields = {
         }),
       ])
       .optional(),
-    { type: 'name, or `{table, ingested_at}`', default: '`<table>_staging`' },
-    'The append-only staging table, beside the final table.',
+    { type: 'name, `none`, or `{table, ingested_at}`', default: '`<table>_staging`' },
+    'The append-only staging table, beside the final table. `none`: there is none, and `dedup run` writes batches of events straight into the final table (PostgreSQL).',
   ),
   natural_key: field(
     names,

@@ -1,6 +1,9 @@
 import type { ColumnType } from './column-type.ts';
 import type { Granularity } from './table-spec.ts';
 
+/** The value of `staging` that means that there is no staging table. */
+export const NO_STAGING = 'none';
+
 /** A spec as its file has it, with every value checked by itself, defaults filled in and texts read. Names as in the file. */
 export interface SpecInput {
   readonly table: string;

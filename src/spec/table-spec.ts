@@ -83,6 +83,14 @@ export interface ViewSpec {
   readonly maxStalenessSeconds?: number;
 }
 
+/** In the place of the staging table where there is none (`staging: none`): the temporary table that holds one batch of events. */
+export const BATCH_TABLE = '_dedup_batch';
+
+/** Whether batches of events go straight into the final table (`staging: none`). */
+export function isDirect({ staging }: TableSpec): boolean {
+  return !staging.foreign && staging.table === BATCH_TABLE;
+}
+
 /** Prefix of the columns and tables that dedup adds; the spec refuses it for columns of the user. */
 export const DEDUP_PREFIX = '_dedup_';
 

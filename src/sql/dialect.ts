@@ -84,7 +84,8 @@ export interface Dialect {
   refuseColumn(name: string, type: ColumnType, role: 'key' | 'offset' | 'other'): string | undefined;
   /**
    * How the final table is written. Absent: by MERGE. Present: by `INSERT … ON CONFLICT … DO UPDATE`, which needs a unique index on the natural
-   * key; `wasInserted` is true of a returned row that was inserted, false of one that was updated.
+   * key; `wasInserted` is true of a returned row that was inserted, false of one that was updated. Only so may a table do without staging
+   * (`staging: none`), and the destination then has `apply`.
    */
   readonly upsert?: { readonly wasInserted: string };
   /** `*` without some columns, in a select list; absent: the SQL has no such form, and the others are named. */

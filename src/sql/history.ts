@@ -29,6 +29,17 @@ export function runsInLedger(rows: readonly Row[]): number {
   return countOf(rows[0] ?? {}, 'runs');
 }
 
+/** The highest number of a merge of a table that the ledger has, as `seq`; NULL: none. */
+export function compileLastNumber(table: string, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  return statement(`find the last merge of ${table} in the ledger`, [
+    `SELECT MAX(${quote('seq')}) AS ${quote('seq')}`,
+    `FROM ${dialect.table(LEDGER_TABLE)}`,
+    `WHERE ${quote('table_name')} = ${dialect.string(table)}`,
+    `  AND ${quote('kind')} = 'merge'`,
+  ]);
+}
+
 /** The ledger row of merge number `seq` of a table, however old. */
 export function compileFindMerge(table: string, seq: number, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);

@@ -84,8 +84,11 @@ export class Lab {
   }
 
   async run(spec: TableSpec, ...lines: readonly string[]): Promise<TableReport> {
-    const options = { ...LOAD, ...MERGE, sources: [textSource(lines)] };
-    return balanced(await run(this.#here(spec), options, this.#context()));
+    return this.runFrom(spec, [textSource(lines)]);
+  }
+
+  async runFrom(spec: TableSpec, sources: readonly EventSource[], options: Partial<LoadOptions> = {}): Promise<TableReport> {
+    return balanced(await run(this.#here(spec), { ...LOAD, ...MERGE, sources, ...options }, this.#context()));
   }
 
   /** `key`: texts `name=value`. */

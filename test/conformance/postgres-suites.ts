@@ -8,6 +8,7 @@ import { seeds, withSeed } from '../property/seeds.ts';
 import { oneCorruption } from '../verify/one-corruption.ts';
 import { verifySuite } from '../verify/verify-suite.ts';
 import { conformance } from './conformance.ts';
+import { directSuite } from './direct-suite.ts';
 import type { Harness } from './harness.ts';
 import { Lab } from './lab.ts';
 import { oneStream } from './one-stream.ts';
@@ -31,6 +32,7 @@ export function postgresSuites(name: string, freshUrl: () => string): void {
   explainPropertySuite(harness);
   historySuite(harness);
   historyFaultsSuite(harness);
+  directSuite(harness);
   test.each(seeds(30))(
     'a random stream through load, merge and run ends as the model does (seed %i)',
     { timeout: 60_000 },

@@ -130,7 +130,7 @@ test('the reference of the README names every field with type, default and meani
     | \`table\` | name | *required* | The final table, without project, dataset or schema: one row for each natural key. |
     | \`description\` | text |  | What the table holds; becomes its description in the destination. |
     | \`destination\` | URL | \`duckdb:./dedup.duckdb\` | Where the tables are, e.g. \`bigquery://project/dataset?location=EU\`, \`postgres://host/database?schema=iot\` or \`duckdb:./file\`. Never holds a password. |
-    | \`staging\` | name, or \`{table, ingested_at}\` | \`<table>_staging\` | The append-only staging table, beside the final table. |
+    | \`staging\` | name, \`none\`, or \`{table, ingested_at}\` | \`<table>_staging\` | The append-only staging table, beside the final table. \`none\`: there is none, and \`dedup run\` writes batches of events straight into the final table (PostgreSQL). |
     | \`staging.table\` | name | *required* | A table that something else fills; dedup then neither creates nor loads it. Its columns have the names of the spec. |
     | \`staging.ingested_at\` | column name | *required* | Its TIMESTAMP column that says when a row was written. |
     | \`natural_key\` | column name or list | *required* | The columns that identify a row by business meaning, at most 16. An event without one of them is rejected. |

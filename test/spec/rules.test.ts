@@ -240,6 +240,26 @@ describe('the faults between fields', () => {
     `);
   });
 
+  test('no staging, and source partitions that nothing would watch', () => {
+    expect(faults(specWith('staging: none'))).toBe('right');
+    expect(faults(specWith('staging: none\nsource_partition: site'))).toMatchInlineSnapshot(`
+      "[SPEC.UNKNOWN_COLUMN] there is no column "site"
+      configs/readings.yaml:14:19
+      13 | staging: none
+      14 | source_partition: site
+         |                   ^^^^
+      next: columns: device_id, reading_ts, value, active, payload, at, day, source_offset
+
+      [SPEC.NEEDS_STAGING] source partitions are watched in the staging table, and there is none (staging: none)
+      configs/readings.yaml:14:19
+      13 | staging: none
+      14 | source_partition: site
+         |                   ^^^^
+      why: a key that moves, or an offset that falls back, would go unseen
+      next: remove source_partition, or the line staging: none"
+    `);
+  });
+
   test('a foreign staging table without its time column', () => {
     expect(faults(specWith('staging: {table: landing}'))).toMatchInlineSnapshot(`
       "[SPEC.MISSING_FIELD] field "ingested_at" is missing in staging

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ColumnType } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
-import type { Granularity } from '../../spec/table-spec.ts';
+import { BATCH_TABLE, type Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
@@ -31,7 +31,7 @@ const SYSTEM_COLUMNS = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
 
 /** PostgreSQL's SQL, from version 14 on, for the tables of one schema. */
 export function postgresDialect(schema: string): Dialect {
-  const table = (name: string): string => `${quote(schema)}.${quote(name)}`;
+  const table = (name: string): string => `${name === BATCH_TABLE ? 'pg_temp' : quote(schema)}.${quote(name)}`;
   return {
     quote,
     table,
@@ -190,7 +190,8 @@ function shortened(name: string): string {
 }
 
 /** Keys and offsets in the order of their bytes: as offsets compare, and no index goes wrong when the system's collations change. */
-function columnDefinition({ name, type, notNull, isCompared }: ColumnDefinition): string {
+/** A column as `CREATE TABLE` takes it. */
+export function columnDefinition({ name, type, notNull, isCompared }: ColumnDefinition): string {
   const collation = type === 'STRING' && isCompared === true ? ' COLLATE "C"' : '';
   return `${quote(name)} ${TYPES[type]}${collation}${notNull === true ? ' NOT NULL' : ''}`;
 }

@@ -8,6 +8,8 @@ import { statement, type Statement } from '../../sql/statement.ts';
 import { countOf, textOf, type Row } from '../../sql/value.ts';
 import type { ExistingView } from '../../sql/view-dialect.ts';
 import type {
+  Batch,
+  BatchOutcome,
   Destination,
   Estimate,
   ExistingTable,
@@ -18,6 +20,7 @@ import type {
   StagedSegment,
   TableState,
 } from '../destination.ts';
+import { compileBatchTable } from './compile-batch-table.ts';
 import { postgresDialect } from './dialect.ts';
 import { compileFindView, readView } from './find-view.ts';
 import type { PostgresDatabase, Transaction } from './postgres-database.ts';
@@ -121,13 +124,24 @@ export class PostgresDestination implements Destination {
       this.#write(job.statement.summary, async (transaction): Promise<MergeOutcome> => {
         await this.#lock(transaction, this.#lockName(spec), 'exclusive');
         const taken = await transaction.rows(compileFindMerge(spec.table, seq, this.dialect).sql);
-        const tables = readCatalogTables(await transaction.rows(compileReadTables(this.#schema, [spec.table], this.dialect).sql));
-        if (taken.length > 0 || tables[0]?.id !== incarnation) return { kind: 'overtaken' };
-        const [counts = {}] = await transaction.rows(job.statement.sql);
-        const [inserted, updated] = [countOf(counts, 'inserted'), countOf(counts, 'updated')];
-        const result: MergeResult = { inserted, updated, affected: inserted + updated, bytesBilled: null, jobs: [] };
-        await transaction.run(job.record(result).sql);
-        return { kind: 'merged', result };
+        if (taken.length > 0 || (await this.#incarnation(transaction, spec)) !== incarnation) return { kind: 'overtaken' };
+        return { kind: 'merged', result: await upsert(transaction, job.statement, job.record) };
+      }),
+    );
+  }
+
+  /** One writer at a time for each table, as with merges: so no two wait for each other's rows, and the counts are exact. */
+  apply({ spec, segment, runId, incarnation, lastNumber, scan, write }: Batch): Promise<BatchOutcome> {
+    return this.#inTurn(() =>
+      this.#write(`write segment ${segment.number} into ${spec.table}`, async (transaction): Promise<BatchOutcome> => {
+        await transaction.run(compileBatchTable(spec, this.dialect).sql);
+        const rows = await stageSegment(transaction, spec, segment, runId, this.dialect);
+        await this.#lock(transaction, this.#lockName(spec), 'exclusive');
+        if ((await this.#incarnation(transaction, spec)) !== incarnation) return { kind: 'replaced' };
+        const [last = {}] = await transaction.rows(lastNumber.sql);
+        const found = await transaction.rows(scan.sql);
+        const { statement: statementOfWrite, record } = write(countOf(last, 'seq') + 1, found);
+        return { kind: 'written', rows, found, result: await upsert(transaction, statementOfWrite, record) };
       }),
     );
   }
@@ -139,6 +153,11 @@ export class PostgresDestination implements Destination {
 
   close(): Promise<void> {
     return this.#inTurn(() => this.#database.close());
+  }
+
+  async #incarnation(transaction: Transaction, { table }: TableSpec): Promise<string | undefined> {
+    const { sql } = compileReadTables(this.#schema, [table], this.dialect);
+    return readCatalogTables(await transaction.rows(sql))[0]?.id;
   }
 
   #write<Result>(doing: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
@@ -170,6 +189,15 @@ export class PostgresDestination implements Destination {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Runs the final write and records it. */
+async function upsert(transaction: Transaction, write: Statement, record: MergeJob['record']): Promise<MergeResult> {
+  const [counts = {}] = await transaction.rows(write.sql);
+  const [inserted, updated] = [countOf(counts, 'inserted'), countOf(counts, 'updated')];
+  const result: MergeResult = { inserted, updated, affected: inserted + updated, bytesBilled: null, jobs: [] };
+  await transaction.run(record(result).sql);
+  return result;
 }
 
 function existing({ id, columns }: CatalogTable): ExistingTable {
