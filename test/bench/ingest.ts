@@ -1,7 +1,7 @@
 /**
  * What the way in costs against the ceiling: the same file read in chunks of 1 MiB, cut into lines, `JSON.parse` of each, nothing kept. One
  * process, lanes interleaved, CPU time of the process (user, and all with the system's) besides the wall; the ratios are what to look at:
- * above 1 is faster than the ceiling. Usage: node test/bench/ingest.ts [--rounds 7] [--events 500000]
+ * above 1 is faster than the ceiling. Usage: node test/bench/ingest.ts [--rounds 7] [--events 500000] [--json]
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -20,7 +20,11 @@ import { makeEvents } from './make-events.ts';
 import { median } from './measure.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, events: { type: 'string', default: '500000' } },
+  options: {
+    rounds: { type: 'string', default: '7' },
+    events: { type: 'string', default: '500000' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const rounds = Number(values.rounds);
 const events = Number(values.events);
@@ -83,6 +87,7 @@ try {
   ]);
   await compare('events in any order', shuffled, [
     { name: 'codec, any order', run: () => encode(shuffled, createEventCodec(READINGS)) },
+    { name: 'file to segments', run: () => segments(shuffled, READINGS) },
   ]);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -103,6 +108,10 @@ async function compare(title: string, file: string, lanes: readonly Lane[]): Pro
       // The first round warms up.
       if (round >= 0) costs[index]?.push(cost);
     }
+  }
+  if (values.json) {
+    for (const [index, { name }] of all.entries()) console.log(JSON.stringify({ title, name, costs: costs[index] }));
+    return;
   }
   console.log(`\n${title}: ${events.toLocaleString('en-US')}, ratio to the ceiling, median of ${rounds} (min … max)\n`);
   console.log('| lane | user time | all CPU time | wall |');
