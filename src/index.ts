@@ -31,9 +31,11 @@ export {
   type TableReport,
   type TableStatus,
 } from './pipeline/report.ts';
+export type { CostReport, CostWay, DailyCost, ReadSize } from './pipeline/cost-report.ts';
 export type { RebuildReport } from './pipeline/rebuild-report.ts';
 export type { ViewReport } from './pipeline/view-report.ts';
 export type {
+  CostOptions,
   ExplainOptions,
   HistoryOptions,
   LoadOptions,
@@ -45,7 +47,7 @@ export type {
   VerifyOptions,
   ViewVerbOptions,
 } from './pipeline/verb.ts';
-export { explain, history, load, merge, plan, rebuild, run, status, verify, view } from './pipeline/verbs.ts';
+export { explain, history, load, merge, plan, planCost, rebuild, run, status, verify, view } from './pipeline/verbs.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';
 export { displayWidth } from './spec/display-width.ts';

@@ -34,6 +34,16 @@ export interface MergeFlags {
   readonly dryRun?: boolean;
 }
 
+/** Flags of `plan` alone, as typed. */
+export interface PlanFlags {
+  readonly sql?: boolean;
+  readonly exitCode?: boolean;
+  readonly cost?: boolean;
+  readonly queriesPerDay?: string;
+  readonly mergesPerDay?: string;
+  readonly pricePerTib?: string;
+}
+
 /** Flags of `rebuild`, as typed. */
 export interface RebuildFlags {
   readonly force?: boolean;

@@ -51,6 +51,8 @@ interface PlannedRebuild {
   readonly entry: LedgerEntry;
   readonly statement: Statement;
   readonly estimated: number | null;
+  /** The most bytes that would be paid for; null as above. */
+  readonly mostBilled: number | null;
 }
 
 /** False: another run merged under our number first, so everything has to be looked at again. */
@@ -80,7 +82,7 @@ async function attempt(table: OpenTable, options: RebuildOptions): Promise<boole
     addToReport(draft, spec, scanned.chosen, scanned.scan, unknown, true);
   }
   refuseLoss(table, inspection, loss, scanned.scan, options);
-  refuseTooBig(table, scanned.scan, estimated, options);
+  refuseTooBig(table, scanned.scan, planned.mostBilled, options);
   return options.dryRun || (await apply(table, options, inspection, planned));
 }
 
@@ -104,7 +106,8 @@ async function planRebuild(
   const { entry: merge } = prepareMerge(table, scanned, seq);
   const entry: LedgerEntry = { ...merge, details: { ...merge.details, rebuild: true } };
   const statement = compileRebuild(spec, { window, seq, header: mergeHeader(entry) }, dialect);
-  return { scanned, loss, seq, entry, statement, estimated: (await destination.estimate(statement)).bytes };
+  const { bytes, mostBilled } = await destination.estimate(statement);
+  return { scanned, loss, seq, entry, statement, estimated: bytes, mostBilled };
 }
 
 async function apply(

@@ -41,15 +41,15 @@ export function refuseLoss(
 export function refuseTooBig(
   { spec, dialect }: OpenTable,
   { partitionStarts }: Scan,
-  estimated: number | null,
+  mostBilled: number | null,
   { maxBytesBilled }: RebuildOptions,
 ): void {
   const budget = maxBytesBilled ?? spec.merge.maxBytesBilled;
-  if (estimated !== null && budget !== undefined && BigInt(estimated) > budget) {
+  if (mostBilled !== null && budget !== undefined && BigInt(mostBilled) > budget) {
     throw new DedupError('over-budget', [
       {
         code: 'REBUILD.OVER_BUDGET',
-        summary: `the rebuild would process ${count(estimated)} bytes, over the budget of ${count(budget)}`,
+        summary: `up to ${count(mostBilled)} bytes would be billed for the rebuild, over the budget of ${count(budget)}`,
         where: `table ${spec.table}`,
         why: 'it reads all of staging and writes the whole table anew; it was stopped before it cost anything',
         next: 'allow more for this once: --max-bytes-billed',

@@ -3,6 +3,7 @@ import type { Statement } from '../sql/statement.ts';
 import type { ExplanationReport } from './explanation-report.ts';
 import type { FindingsReport } from './findings-report.ts';
 import type { HistoryReport } from './history-report.ts';
+import type { CostReport } from './cost-report.ts';
 import type { RebuildReport } from './rebuild-report.ts';
 import type { ViewReport } from './view-report.ts';
 
@@ -81,6 +82,8 @@ export interface TableReport {
   readonly findings: FindingsReport | null;
   /** Only of `rebuild`. */
   readonly rebuild: RebuildReport | null;
+  /** Only of `plan --cost`. */
+  readonly cost: CostReport | null;
   /** Only of `view`. */
   readonly view: ViewReport | null;
   readonly error: readonly Diagnostic[] | null;
@@ -140,6 +143,7 @@ export function emptyReport(table: string, destination: string | null = null): T
     history: null,
     findings: null,
     rebuild: null,
+    cost: null,
     view: null,
     error: null,
     exitClass: null,

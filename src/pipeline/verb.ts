@@ -111,3 +111,13 @@ export interface RebuildOptions {
   readonly maxBytesBilled?: bigint;
   readonly dryRun: boolean;
 }
+
+/** Options of `plan --cost`. */
+export interface CostOptions {
+  /** Default 24. */
+  readonly queriesPerDay?: number;
+  /** Default: as in the last week, else 24. */
+  readonly mergesPerDay?: number;
+  /** Instead of the list price of the destination. */
+  readonly perTebibyte?: number;
+}

@@ -1,4 +1,5 @@
 import type {
+  CostOptions,
   ExplainOptions,
   HistoryOptions,
   LoadOptions,
@@ -23,6 +24,9 @@ export const run: Verb<LoadOptions & MergeOptions> = async (...args) => (await i
 
 /** `dedup plan`: what a merge would do, without doing it. */
 export const plan: Verb<MergeOptions> = async (...args) => (await import('./plan.ts')).plan(...args);
+
+/** `dedup plan --cost`: merging at write time against ranking at read time. */
+export const planCost: Verb<CostOptions> = async (...args) => (await import('./plan-cost.ts')).planCost(...args);
 
 /** `dedup status`: how far merges have come. */
 export const status: Verb<StatusOptions> = async (...args) => (await import('./status.ts')).status(...args);

@@ -33,6 +33,16 @@ export interface TypedExpression {
   readonly type: ColumnType;
 }
 
+/** What queries cost by the bytes that they read. */
+export interface QueryPrice {
+  readonly perTebibyte: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Where the price is told, and on which day it was read there; null: the user has named it. */
+  readonly source: string | null;
+  readonly asOf: string;
+}
+
 /**
  * All in which one SQL differs from another. Pure: text in, text out. Everything that is alike on every destination is compiled by
  * the other files of `sql/`, once.
@@ -92,6 +102,8 @@ export interface Dialect {
   allBut?(columns: readonly string[]): string;
   /** How views are made and refreshed. */
   readonly views: ViewDialect;
+  /** What it costs to read; absent: nothing by the byte. */
+  readonly queryPrice?: QueryPrice;
   /** Whether a merge runs in one transaction, so that it may be several statements. */
   readonly mergesInTransaction?: boolean;
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */

@@ -66,6 +66,7 @@ describe('--json', () => {
           history: null,
           findings: null,
           rebuild: null,
+          cost: null,
           view: null,
           error: null,
         },

@@ -1,10 +1,11 @@
 import { merge, plan, type ExitClass } from '../../index.ts';
-import type { MergeFlags, TableFlags } from '../flags.ts';
+import type { MergeFlags, PlanFlags, TableFlags } from '../flags.ts';
 import { mergeOptions } from '../merge-options.ts';
 import type { Outcome } from '../outcome.ts';
 import { renderPlan } from '../render/render-plan.ts';
 import { runTables } from '../run-tables.ts';
 import { selectTables } from '../select-tables.ts';
+import { refuseCostFlags } from '../cost-options.ts';
 import type { Session } from '../session.ts';
 import { tellReport } from '../tell-report.ts';
 import { tellSql } from '../tell-sql.ts';
@@ -18,14 +19,9 @@ export async function mergeAction(session: Session, flags: TableFlags & MergeFla
   });
 }
 
-/** Flags of `plan` alone. */
-export interface PlanFlags {
-  readonly sql?: boolean;
-  readonly exitCode?: boolean;
-}
-
 /** `dedup plan`. */
 export async function planAction(session: Session, flags: TableFlags & MergeFlags & PlanFlags): Promise<Outcome> {
+  refuseCostFlags(flags);
   const options = mergeOptions(flags);
   const outcome = await runTables(session, await selectTables(flags, session.host, session.command), {
     run: (spec, context) => plan(spec, options, context),

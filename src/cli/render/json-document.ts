@@ -1,4 +1,12 @@
-import type { Diagnostic, ExplanationReport, HistoryReport, RebuildReport, StateReport, TableReport } from '../../index.ts';
+import type {
+  CostReport,
+  Diagnostic,
+  ExplanationReport,
+  HistoryReport,
+  RebuildReport,
+  StateReport,
+  TableReport,
+} from '../../index.ts';
 import { withoutSecrets } from './safe-text.ts';
 
 /** Version of the document: within one, members are added, never changed. */
@@ -61,6 +69,7 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     history: report.history === null ? null : historyMember(report.history),
     findings: report.findings,
     rebuild: report.rebuild === null ? null : rebuildMember(report.rebuild),
+    cost: report.cost === null ? null : costMember(report.cost),
     view: report.view,
     error: errorMember(report.error),
   };
@@ -79,6 +88,21 @@ function stateMember(state: StateReport): Readonly<Record<string, unknown>> {
       recorded_at: recordedAt,
       counts,
     })),
+  };
+}
+
+function costMember(cost: CostReport): Readonly<Record<string, unknown>> {
+  const { queriesPerDay, mergesPerDay, mergesFrom, breakEvenQueries, price, ...same } = cost;
+  return {
+    queries_per_day: queriesPerDay,
+    merges_per_day: mergesPerDay,
+    merges_from: mergesFrom,
+    ...same,
+    break_even_queries: breakEvenQueries,
+    price:
+      price === null
+        ? null
+        : { per_tebibyte: price.perTebibyte, currency: price.currency, source: price.source, as_of: price.asOf },
   };
 }
 

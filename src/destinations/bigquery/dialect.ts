@@ -36,6 +36,8 @@ export function bigQueryDialect(project: string, dataset: string, jobProject: st
     refuseColumn,
     allBut: (columns) => `* EXCEPT (${columns.map(quote).join(', ')})`,
     views: bigQueryViews(table, quote, string),
+    // The lowest list price; it differs by region.
+    queryPrice: { perTebibyte: 6.25, currency: 'USD', source: 'cloud.google.com/bigquery#pricing', asOf: '2026-08-22' },
     maxPartitions: 4000, // modified by one job, https://cloud.google.com/bigquery/quotas#partitioned_tables
     deletesExpired: false,
   };

@@ -94,6 +94,7 @@ test('the document has the promised shape, member for member', () => {
         history: null,
         findings: null,
         rebuild: null,
+        cost: null,
         view: null,
         error: {
           code: 'A.B',

@@ -21,6 +21,7 @@ export function sampleReport(members: Partial<TableReport> = {}): TableReport {
     history: null,
     findings: null,
     rebuild: null,
+    cost: null,
     view: null,
     error: null,
     exitClass: null,
