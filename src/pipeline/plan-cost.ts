@@ -8,6 +8,7 @@ import { automaticStart } from './choose-window.ts';
 import type { CostReport, ReadSize } from './cost-report.ts';
 import { dailyCost } from './daily-cost.ts';
 import { reportOn } from './draft.ts';
+import { noStaging } from './messages.ts';
 import { inspect, note, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import type { CostOptions, Verb } from './verb.ts';
 
@@ -29,7 +30,8 @@ export const planCost: Verb<CostOptions> = async (spec, options, context) =>
       const { final, staging } = inspection.state;
       if (final === undefined || staging === undefined || inspection.pending.length > 0) {
         draft.status = 'nothing';
-        note(draft, context, 'the cost is not known: the tables do not exist yet, or are not yet as the spec says; merge first');
+        const reason = staging === undefined ? noStaging(spec) : 'the tables are not yet as the spec says: merge first';
+        note(draft, context, `the cost is not known: ${reason}`);
         return;
       }
       draft.cost = await costOf(table, inspection, options);

@@ -43,7 +43,7 @@ test('of tables that are not there yet nothing is known, and nothing is created'
   const cwd = workFolder();
   const { exitCode, stdout } = await runDedup(COST, { cwd });
   expect(exitCode).toBe(0);
-  expect(stdout).toContain('the tables do not exist yet');
+  expect(stdout).toContain('the cost is not known: table readings_staging does not exist yet');
 });
 
 test.each([
