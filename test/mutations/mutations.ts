@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const MERGE = 'src/sql/merge.ts';
+const DUCKDB = 'test/conformance/duckdb.test.ts';
 const EXCLUSIVE_MERGES = 'src/destinations/bigquery/exclusive-merges.ts';
 
 /** A job id that no other run makes, so that BigQuery refuses none. */
@@ -18,14 +19,42 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'the MERGE compares offsets only, without tombstone and hash as tie-break',
     edits: [
       {
-        file: MERGE,
+        file: 'src/sql/supersedes.ts',
         search: 'return lines.map((line, index) => (index === 0 ? line : `OR ${line}`));',
         replace: 'return lines.slice(0, 2 * spec.sourceOffset.length).map((line, index) => (index === 0 ? line : `OR ${line}`));',
       },
     ],
     caughtBy: {
-      file: 'test/conformance/duckdb.test.ts',
+      file: DUCKDB,
       test: 'two payloads on one offset: the same one wins in either order, in one run or in two',
+    },
+  },
+  {
+    name: 'the versions of one window are ranked by offset only, without tombstone and hash as tie-break',
+    edits: [
+      {
+        file: 'src/sql/winners.ts',
+        search: "return `${offsetOrder(spec, dialect)}, ${deleted}${dialect.quote('_dedup_hash')} DESC`;",
+        replace: 'return `${offsetOrder(spec, dialect)}${deleted.slice(0, 0)}`;',
+      },
+    ],
+    caughtBy: {
+      file: DUCKDB,
+      test: 'two payloads on one offset: the same one wins in either order, in one run or in two',
+    },
+  },
+  {
+    name: 'the upsert of PostgreSQL compares nothing',
+    edits: [
+      {
+        file: 'src/sql/upsert.ts',
+        search: "['WHERE (', ...indent(supersedes(spec, dialect, 'EXCLUDED')), ')'],",
+        replace: '[],',
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/pglite.test.ts',
+      test: 'a late correction in a later run wins, a stale event does not',
     },
   },
   {
@@ -44,7 +73,7 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
     caughtBy: {
-      file: 'test/conformance/duckdb.test.ts',
+      file: DUCKDB,
       test: 'a delete seen before its row keeps it out; a newer row brings the key back',
     },
   },
@@ -68,7 +97,7 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
     caughtBy: {
-      file: 'test/conformance/duckdb.test.ts',
+      file: DUCKDB,
       test: 'the highest offset of each key wins, whatever the order of arrival',
     },
   },
@@ -101,6 +130,20 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    name: 'MERGE and ledger row are no transaction on DuckDB',
+    edits: [
+      {
+        file: 'src/destinations/duckdb/duckdb-destination.ts',
+        search: 'return database.transaction(job.statement.summary, async () => {',
+        replace: 'return (async (body: () => Promise<MergeOutcome>) => await body())(async () => {',
+      },
+    ],
+    caughtBy: {
+      file: 'test/destinations/duckdb/merge.test.ts',
+      test: 'a merge that cannot be recorded has not happened, and can be done again',
+    },
+  },
+  {
     name: 'the id of a MERGE job excludes nobody',
     edits: NO_EXCLUSION,
     caughtBy: {
@@ -118,6 +161,28 @@ export const BIGQUERY_MUTATIONS: readonly Mutation[] = [
     caughtBy: {
       file: 'test/recovery/concurrent-merges.test.ts',
       test: '10: exact, one ledger row a number, never two MERGE jobs at work',
+    },
+  },
+  {
+    name: 'ten processes at once, where the id of a MERGE job excludes nobody',
+    edits: NO_EXCLUSION,
+    caughtBy: {
+      file: 'test/recovery/processes.test.ts',
+      test: 'ten at once, half of which bring events: exact, one ledger row a number, never two MERGE jobs at work',
+    },
+  },
+  {
+    name: 'the MERGE of a run that died is found, and not recorded',
+    edits: [
+      {
+        file: EXCLUSIVE_MERGES,
+        search: 'if (row === undefined) throw foreignMerge(job, found);',
+        replace: 'if (row === undefined) throw foreignMerge(job, found); return;',
+      },
+    ],
+    caughtBy: {
+      file: 'test/recovery/unrecorded-merges.test.ts',
+      test: 'because its owner was killed between the two, is recorded by the next run with the counts of its owner',
     },
   },
 ];
