@@ -50,9 +50,15 @@ function expectLoads(entries: readonly LedgerEntry[], staged: ReadonlyMap<string
   deepStrictEqual(consumed.length, new Set(consumed).size, `no load is consumed twice\n${told(entries)}`);
   const started = new Set(entries.filter(({ kind }) => kind === 'load_started').map(({ runId }) => runId));
   for (const load of staged.keys()) ok(started.has(load), `load ${load} has staged rows and is not in the ledger`);
-  for (const { runId, kind, details } of entries) {
+  for (const { runId, kind, windowEnd, details } of entries) {
     if (kind !== 'load_finished') continue;
-    deepStrictEqual(staged.get(runId) ?? 0, details.counts?.['staged'], `rows of load ${runId}`);
+    const [rows, counted] = [staged.get(runId) ?? 0, details.counts?.['staged'] ?? 0];
+    // A load that gave up after a failure that may pass does not know what jobs it left behind: it stays open, for their rows to be merged.
+    if (windowEnd === null) {
+      ok(rows >= counted, `${rows} rows of load ${runId}, which counted ${counted}`);
+      continue;
+    }
+    deepStrictEqual(rows, counted, `rows of load ${runId}`);
     ok(consumed.includes(runId), `load ${runId} has ended and no merge has consumed it:\n${told(entries)}`);
   }
 }

@@ -8,8 +8,8 @@ const EXCLUSIVE_MERGES = 'src/destinations/bigquery/exclusive-merges.ts';
 const NO_EXCLUSION = [
   {
     file: EXCLUSIVE_MERGES,
-    search: "id: this.#id('merge', job, job.seq),",
-    replace: "id: `${this.#id('merge', job, job.seq)}_${Math.random().toString(36).slice(2)}`,",
+    search: "id: this.#id('merge', job.spec, job.seq),",
+    replace: "id: `${this.#id('merge', job.spec, job.seq)}_${Math.random().toString(36).slice(2)}`,",
   },
 ];
 
@@ -106,8 +106,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/pipeline/choose-window.ts',
-        search: 'return earliest([ledger.watermark - overlap, ...ledger.pendingLoads.map((load) => load.lowestStamp)]);',
-        replace: 'return ledger.watermark - overlap;',
+        search: 'return earliest([ledger.watermark - overlapOf(spec), ...ledger.pendingLoads.map((load) => load.lowestStamp)]);',
+        replace: 'return ledger.watermark - overlapOf(spec);',
       },
     ],
     caughtBy: {
@@ -120,8 +120,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/pipeline/load.ts',
-        search: 'if (progress.lowest === null) {',
-        replace: 'progress.lowest ??= segment.stamp; if (segment.number < 1) {',
+        search: 'await presence.begin(segment.stamp);',
+        replace: 'if (segment.number < 1) await presence.begin(segment.stamp);',
       },
     ],
     caughtBy: {
