@@ -92,6 +92,13 @@ export function viewsSuite(harness: () => Harness): void {
       ]);
     });
 
+    test('that count on unique offsets are warned of by the merge that finds two events on one', async () => {
+      const lab = await Lab.open(harness());
+      expect((await lab.run(spec, event(1, 1, 'one'), event(2, 1, 'two'))).notes).toEqual([]);
+      const [note] = (await lab.run(spec, event(1, 1, 'other'))).notes;
+      expect(note).toContain('the spec says unique_offsets, but 1 staged');
+    });
+
     test('leave alone what dedup has not made', async () => {
       const lab = await Lab.open(harness());
       await lab.run(spec, event(1, 1, 'one'));

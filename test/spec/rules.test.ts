@@ -376,3 +376,35 @@ function wide(keys: number, clusters: number): string {
   const text = specWith(`natural_key: [${names.join(', ')}]`, `cluster_by: [${names.slice(0, clusters).join(', ')}]`);
   return text.replace('columns:\n', `columns:\n${columns}`);
 }
+
+describe('the view', () => {
+  test('has a name of its own, and a pace that a materialized view can have', () => {
+    expect(faults(specWith('view: {name: readings}'))).toMatchInlineSnapshot(`
+      "[SPEC.SAME_TABLE] the view has the name of the final table
+      configs/readings.yaml:13:14
+      12 |   source_offset: INT64
+      13 | view: {name: readings}
+         |              ^^^^^^^^
+      next: choose another name, or leave the field out"
+    `);
+    expect(faults(specWith('view: {name: READINGS_staging}'))).toContain('the view has the name of the staging table');
+    expect(faults(specWith('view: {refresh_every: 10s, max_staleness: 4d}'))).toMatchInlineSnapshot(`
+      "[SPEC.BAD_VALUE] refresh_every is not within 1m … 7d
+      configs/readings.yaml:13:23
+      12 |   source_offset: INT64
+      13 | view: {refresh_every: 10s, max_staleness: 4d}
+         |                       ^^^
+      why: a materialized view takes no other
+      next: write a duration within 1m … 7d
+
+      [SPEC.BAD_VALUE] max_staleness is not within 30m … 3d
+      configs/readings.yaml:13:43
+      12 |   source_offset: INT64
+      13 | view: {refresh_every: 10s, max_staleness: 4d}
+         |                                           ^^
+      why: a materialized view takes no other
+      next: write a duration within 30m … 3d"
+    `);
+    expect(faults(specWith('view: {refresh: 1h}'))).toContain('fields: name, refresh_every, max_staleness');
+  });
+});
