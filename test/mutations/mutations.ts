@@ -151,6 +151,34 @@ export const MUTATIONS: readonly Mutation[] = [
       test: 'is taken by the first run; the second records that merge and is overtaken',
     },
   },
+  {
+    name: 'a view reads from the watermark, past the rows of a pending load',
+    edits: [
+      {
+        file: 'src/pipeline/view.ts',
+        search: '(automaticStart(spec, ledger) ?? undefined)',
+        replace: '(ledger.watermark ?? undefined)',
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/duckdb.test.ts',
+      test: 'see the rows of a load that was under way when they were made, stamped before what is merged',
+    },
+  },
+  {
+    name: 'a rebuild does not ask what staging no longer covers',
+    edits: [
+      {
+        file: 'src/pipeline/refuse-rebuild.ts',
+        search: 'lost === 0 && setBack === 0 &&',
+        replace: 'lost >= 0 && setBack >= 0 &&',
+      },
+    ],
+    caughtBy: {
+      file: 'test/conformance/duckdb.test.ts',
+      test: 'is refused when staging no longer covers the table, and says what would be lost; --force goes on',
+    },
+  },
 ];
 
 /** The same, for tests against the emulator. */
