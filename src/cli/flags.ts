@@ -53,7 +53,7 @@ export interface RebuildFlags {
 
 /** Flags of `view`, as typed. */
 export interface ViewFlags {
-  readonly of: 'final' | 'staging' | 'both';
+  readonly of?: 'final' | 'staging' | 'both';
   readonly dialect?: string;
   readonly create?: boolean;
   readonly materialized?: boolean;

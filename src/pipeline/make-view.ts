@@ -10,12 +10,14 @@ import {
   viewDefinitions,
 } from '../sql/view-definitions.ts';
 import type { ExistingView, ViewDefinition } from '../sql/view-dialect.ts';
+import type { ViewOf } from '../sql/view.ts';
 import { note, secondsSince, type OpenTable } from './open-table.ts';
 import type { ViewVerbOptions } from './verb.ts';
 import type { ViewReport } from './view-report.ts';
 
 export interface MakeViewOptions extends ViewVerbOptions {
   readonly name: string;
+  readonly of: ViewOf;
   readonly since?: Instant;
 }
 

@@ -92,7 +92,8 @@ export interface VerifyOptions {
 
 /** Options of `view`. */
 export interface ViewVerbOptions {
-  readonly of: ViewOf;
+  /** Absent: the spec's; to refresh: what the view reads already. */
+  readonly of?: ViewOf;
   /** The SQL to print, e.g. `spark`; absent: the destination's. */
   readonly dialect?: string;
   /** `print`: the query alone; `create`: make the view; `refresh`: bring a materialized view up to date. */

@@ -1,8 +1,8 @@
 import { dialectNamed } from '../destinations/open-destination.ts';
 import { DedupError } from '../errors.ts';
 import type { Instant } from '../spec/instant.ts';
-import { whyNotMaterialized } from '../sql/view-definitions.ts';
-import { compileView } from '../sql/view.ts';
+import { readView, whyNotMaterialized } from '../sql/view-definitions.ts';
+import { compileView, type ViewOf } from '../sql/view.ts';
 import { automaticStart } from './choose-window.ts';
 import { refusedNames } from './compare-tables.ts';
 import { reportOn, type Draft } from './draft.ts';
@@ -20,7 +20,7 @@ export const view: Verb<ViewVerbOptions> = async (spec, options, context) =>
     else await openAndMake(spec, options, context, draft);
   });
 
-function refuseStaged(spec: TableSpec, { of }: ViewVerbOptions): void {
+function refuseStaged(spec: TableSpec, { of = spec.view.of }: ViewVerbOptions): void {
   if (!isDirect(spec) || of === 'final') return;
   throw new DedupError('not-started', [
     {
@@ -35,7 +35,7 @@ function refuseStaged(spec: TableSpec, { of }: ViewVerbOptions): void {
 
 /** Only `both` asks the destination for anything: how far merges have come. */
 async function printView(spec: TableSpec, options: ViewVerbOptions, context: VerbContext, draft: Draft): Promise<void> {
-  const { of } = options;
+  const { of = spec.view.of } = options;
   const own = await dialectOf(spec);
   const dialect = options.dialect === undefined ? own : await dialectNamed(options.dialect, spec.destination);
   const [first, ...others] = refusedNames(spec, dialect);
@@ -73,15 +73,28 @@ async function openAndMake(spec: TableSpec, options: ViewVerbOptions, context: V
   const name = options.name ?? spec.view.name;
   const dialect = await dialectOf(spec);
   refuseName(spec, name, dialect.refuseTable(name));
-  const isMaterialized = options.materialized || options.action === 'refresh';
-  const reason = isMaterialized ? whyNotMaterialized(spec, options, dialect) : undefined;
-  if (reason !== undefined) throw notMaterialized(spec, name, reason);
+  const isRefresh = options.action === 'refresh';
+  const check = (of: ViewOf): void => {
+    const reason = options.materialized || isRefresh ? whyNotMaterialized(spec, { of }, dialect) : undefined;
+    if (reason !== undefined) throw notMaterialized(spec, name, reason);
+  };
+  if (!isRefresh || options.of !== undefined) check(options.of ?? spec.view.of);
   await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
     table.interruptible();
+    const existing = isRefresh ? await table.destination.findView(name) : undefined;
+    const known = existing === undefined ? undefined : readView(existing);
+    const of = options.of ?? known?.of ?? spec.view.of;
+    check(of);
+    if (known?.stored === false) {
+      draft.status = 'nothing';
+      draft.view = { name, of: known.of, materialized: false, outcome: 'unchanged' };
+      note(draft, context, `${name} is a plain view, which is always up to date; to store its rows: --create --materialized`);
+      return;
+    }
     const inspection = options.dryRun ? await inspect(table) : await prepare(table);
-    const since = options.of === 'both' ? startOf(table, inspection) : undefined;
+    const since = of === 'both' ? startOf(table, inspection) : undefined;
     draft.statements = options.dryRun ? inspection.pending : draft.statements;
-    await makeView(table, { ...options, name, ...(since === undefined ? {} : { since }) });
+    await makeView(table, { ...options, name, of, ...(since === undefined ? {} : { since }) });
   });
 }
 

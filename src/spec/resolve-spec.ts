@@ -44,6 +44,7 @@ function resolveStaging({ table, staging }: SpecInput): StagingSpec {
 function resolveView({ table, view }: SpecInput): ViewSpec {
   return {
     name: view.name ?? `${table}_current`,
+    of: view.of,
     ...(view.refresh_every === undefined ? {} : { refreshEverySeconds: view.refresh_every }),
     ...(view.max_staleness === undefined ? {} : { maxStalenessSeconds: view.max_staleness }),
   };

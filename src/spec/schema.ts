@@ -143,6 +143,11 @@ const mergeFields = {
 
 const viewFields = {
   name: field(tableName.optional(), { type: 'name', default: '`<table>_current`' }, 'Its name, beside the final table.'),
+  of: field(
+    z.enum(['staging', 'final', 'both']).prefault('staging'),
+    { type: '`staging`, `final` or `both`' },
+    'What it reads: the staging table, the final table, or the final table and what is not merged yet.',
+  ),
   refresh_every: field(
     durationWithin('refresh_every', 60, 604_800, '1m … 7d').optional(),
     { type: 'duration', default: "the destination's own pace" },

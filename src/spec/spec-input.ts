@@ -22,6 +22,7 @@ export interface SpecInput {
   readonly unique_offsets: boolean;
   readonly view: {
     readonly name?: string | undefined;
+    readonly of: 'final' | 'staging' | 'both';
     /** Seconds. */
     readonly refresh_every?: number | undefined;
     /** Seconds. */

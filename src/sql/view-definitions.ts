@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { latestBy } from './latest-by.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import type { ExistingView, ViewDefinition, ViewKind } from './view-dialect.ts';
-import { viewLines, type ViewOptions } from './view.ts';
+import { viewLines, type ViewOf, type ViewOptions } from './view.ts';
 
 export interface ViewDefinitionOptions extends ViewOptions {
   readonly name: string;
@@ -35,7 +35,7 @@ export function viewDefinitions(spec: TableSpec, options: ViewDefinitionOptions,
     definition(spec, versions, kind, `last versions of ${spec.table}, tombstones too, read from ${of}`, query, [
       '_dedup_deleted',
     ]),
-    definition(spec, name, 'view', `live rows of ${spec.table}, read from ${versions}`, live),
+    definition(spec, name, 'view', `live rows of ${spec.table}, read from ${of} by way of ${versions}`, live),
   ];
 }
 
@@ -99,6 +99,13 @@ export function compileRefreshView(definition: ViewDefinition, previous: Existin
 /** Whether a comment is one that dedup gave to a view. */
 export function isOurView(comment: string | null): boolean {
   return markIn(comment) !== undefined;
+}
+
+/** What a view of dedup's reads, and whether its rows are stored, if only in another that it stands on; undefined: it does not tell. */
+export function readView({ kind, comment }: ExistingView): { readonly of: ViewOf; readonly stored: boolean } | undefined {
+  const [, of, way] = /, read from (\w+)( by way of .*)? \[dedup view [0-9a-f]{16}\]$/s.exec(comment ?? '') ?? [];
+  if (of !== 'final' && of !== 'staging' && of !== 'both') return undefined;
+  return { of, stored: kind === 'materialized' || way !== undefined };
 }
 
 function markIn(comment: string | null): string | undefined {

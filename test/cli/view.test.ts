@@ -69,13 +69,13 @@ describe('dedup view', () => {
   });
 
   test('--materialized stores rows, --refresh brings them up to date; the spec names the view', async () => {
-    const cwd = await merged({ 'configs/readings.yaml': `${READINGS_SPEC}view: {name: stored}\n` });
+    const cwd = await merged({ 'configs/readings.yaml': `${READINGS_SPEC}view: {name: stored, of: both}\n` });
     expect(await runDedup([...VIEW, '--create', '--materialized', '--of', 'final'], { cwd })).toMatchObject({ exitCode: 0 });
     const newer = { input: '{"device_id": "b", "value": 9, "source_offset": 4}\n', cwd };
     expect(await runDedup(['run', '-t', 'readings', '--quiet', '-'], newer)).toMatchObject({ exitCode: 0 });
     const stored = (): Promise<readonly unknown[]> => queryFile(join(cwd, 'test.duckdb'), 'SELECT * FROM stored ORDER BY 1');
     expect(await stored()).toEqual(LIVE);
-    expect(await runDedup([...VIEW, '--refresh', '--of', 'final', '--quiet'], { cwd })).toMatchObject({
+    expect(await runDedup([...VIEW, '--refresh', '--quiet'], { cwd })).toMatchObject({
       exitCode: 0,
       stdout: '',
     });

@@ -196,7 +196,7 @@ export class Lab {
 }
 
 const LOAD = { replayRejects: false, dryRun: false } as const;
-const VIEW = { of: 'staging', action: 'print', materialized: false, dryRun: false } as const;
+const VIEW = { action: 'print', materialized: false, dryRun: false } as const;
 const MERGE = { full: false, acceptExpired: false, dryRun: false } as const;
 
 /** Lines as one source. */

@@ -125,7 +125,7 @@ export function viewsSuite(harness: () => Harness): void {
       await lab.view(spec, { action: 'create', of: 'staging', materialized: true });
       expect(await lab.view(spec, { action: 'create', of: 'staging', materialized: true })).toMatchObject({ status: 'nothing' });
       await lab.run(spec, event(1, 2, 'uno'), event(2, 2, null, 'D'), event(3, 1, null));
-      await lab.view(spec, { action: 'refresh', of: 'staging' });
+      await lab.view(spec, { action: 'refresh' });
       const now = [
         { id: 1n, note: 'uno', version: 2n },
         { id: 3n, note: null, version: 1n },
@@ -133,6 +133,10 @@ export function viewsSuite(harness: () => Harness): void {
       expect(await lab.liveRows(spec, stored)).toEqual(now);
       expect((await lab.view(spec, { action: 'create', of: 'final' })).view).toMatchObject({ outcome: 'replaced' });
       expect(await lab.liveRows(spec, stored)).toEqual(now);
+      expect(await lab.view(spec, { action: 'refresh' })).toMatchObject({
+        status: 'nothing',
+        view: { of: 'final', materialized: false, outcome: 'unchanged' },
+      });
       expect(await lab.withDestination((destination) => destination.findView('seen_current_versions'))).toBeUndefined();
     });
   });

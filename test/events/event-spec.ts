@@ -21,7 +21,7 @@ export function eventSpec(columns: readonly ColumnSpec[], changes: Partial<Table
     unknownFields: 'reject',
     clusterBy: [],
     uniqueOffsets: false,
-    view: { name: 't_current' },
+    view: { name: 't_current', of: 'staging' },
     merge: { overlapSeconds: 3600 },
     stagingRetentionDays: 30,
     labels: {},

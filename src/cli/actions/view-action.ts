@@ -15,7 +15,7 @@ export async function viewAction(session: Session, flags: TableFlags & ViewFlags
   const action = flags.refresh === true ? 'refresh' : flags.create === true ? 'create' : 'print';
   const dryRun = flags.dryRun === true;
   const options = {
-    of,
+    ...(of === undefined ? {} : { of }),
     action,
     dryRun,
     materialized: flags.materialized === true,

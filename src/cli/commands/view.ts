@@ -14,10 +14,8 @@ export function addViewCommand(program: Command, invoke: Invoke): void {
     .addOption(
       new Option(
         '--of <what>',
-        'what it reads: the final table, the staging table, or the final table and what is not merged yet',
-      )
-        .choices(['final', 'staging', 'both'])
-        .default('staging', 'staging'),
+        'what it reads: the final table, the staging table, or the final table and what is not merged yet (default: view.of of the spec)',
+      ).choices(['final', 'staging', 'both']),
     )
     .option('--dialect <name>', "print the SQL of bigquery, spark, duckdb or postgres instead of the destination's")
     .option('--create', 'make the view, or replace another definition of it')

@@ -35,7 +35,7 @@ GROUP BY `device_id`, `reading_ts`;
 -- create the view device_readings_stored
 CREATE OR REPLACE VIEW `acme.iot.device_readings_stored`
 OPTIONS (
-  description = 'live rows of device_readings, read from device_readings_stored_versions [dedup view d33a0fb1d5dbd812]',
+  description = 'live rows of device_readings, read from staging by way of device_readings_stored_versions [dedup view d33a0fb1d5dbd812]',
   labels = [('team', 'iot')]
 )
 AS

@@ -31,7 +31,7 @@ GROUP BY `id`, `at`;
 -- create the view t_stored
 CREATE OR REPLACE VIEW `acme.iot.t_stored`
 OPTIONS (
-  description = 'live rows of t, read from t_stored_versions [dedup view 0337876bd512bd64]'
+  description = 'live rows of t, read from staging by way of t_stored_versions [dedup view 0337876bd512bd64]'
 )
 AS
 SELECT
