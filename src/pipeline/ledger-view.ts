@@ -57,7 +57,14 @@ export function viewLedger(entries: readonly LedgerEntry[], incarnations: Incarn
     watermark: instant(last?.details.watermark),
     tail: tailStart === null ? null : { start: tailStart, rows: last?.details.tail?.rows ?? 0 },
     identity: ofFinal.at(-1)?.identity ?? null,
-    pendingLoads: pendingLoads([...ofPair, ...claims.filter((entry) => !founded.includes(entry)).map(lostLoads)], founded),
+    pendingLoads: pendingLoads(
+      [
+        ...strayLoads(entries, incarnations, founded),
+        ...ofPair,
+        ...claims.filter((entry) => !founded.includes(entry)).map(lostLoads),
+      ],
+      founded,
+    ),
     sourcePartitions: ofFinal.findLast((entry) => entry.kind === 'merge')?.details.sourcePartitions ?? {},
   };
 }
@@ -90,6 +97,25 @@ function isFounded({ details }: LedgerEntry, entries: readonly LedgerEntry[], ho
   const recordedAt = instant(basis?.recordedAt);
   if (basis === undefined || recordedAt === null || recordedAt < horizon) return true;
   return entries.some((entry) => entry.recordedAt === recordedAt && entry.kind === basis.kind && entry.runId === basis.runId);
+}
+
+/**
+ * Loads that began when the final or the staging table of these names was another one: they may commit to the present one, below a watermark
+ * that knows nothing of them. One of which was last heard so long before the first merge into the present pair that it had finished or was
+ * dead is no matter: that merge has read all that was staged.
+ */
+function strayLoads(
+  entries: readonly LedgerEntry[],
+  { final, staging }: Incarnations,
+  merges: readonly LedgerEntry[],
+): readonly LedgerEntry[] {
+  const began = merges.find((entry) => watermarkOf(entry) >= 0n)?.startedAt ?? entries.at(-1)?.recordedAt ?? 0n;
+  const strays = entries.filter(
+    ({ kind, incarnations }) =>
+      (kind === 'load_started' || kind === 'load_finished') && (incarnations.final !== final || incarnations.staging !== staging),
+  );
+  const lastHeard = new Map(strays.map(({ runId, recordedAt }) => [runId, recordedAt]));
+  return strays.filter(({ runId }) => (lastHeard.get(runId) ?? 0n) >= began - OPEN_LOAD_EXPIRY);
 }
 
 /**

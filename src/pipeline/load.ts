@@ -147,6 +147,9 @@ function segmentsOf(spec: TableSpec, { segmentBytes }: LoadOptions): { segmentBy
 /** Segments that are staged at once, unless the caller says otherwise. */
 export const DEFAULT_CONCURRENCY = 4;
 
+/** How often a load looks whether it is time to say that it is under way. */
+const RENEWAL_MILLIS = 1_000;
+
 /** Bytes of segments on their way at once. They lie in the temporary folder, with two more: one that waits, one that is filled. */
 const BYTES_ON_THEIR_WAY = 384 * 1024 * 1024;
 
@@ -169,6 +172,8 @@ export const stageAll: TakeSegments = async (table, inspection, options, reader,
       files: options.sources.slice(0, 100).map((source) => source.name),
     });
   });
+  const renewal = setInterval(() => presence.renew(), RENEWAL_MILLIS);
+  renewal.unref();
   let isWhole = false;
   try {
     await stageSegments(reader.segments(), bounds, async (segment) => {
@@ -181,6 +186,8 @@ export const stageAll: TakeSegments = async (table, inspection, options, reader,
     });
     isWhole = !table.context.signal.aborted;
   } finally {
+    clearInterval(renewal);
+    await presence.settled();
     try {
       // After a failure it may be reading still: from here on its counts stand.
       await reader.close();
@@ -269,8 +276,8 @@ async function appendLedger(
     windowEnd: highest,
     details,
   };
-  // A load may say several times that it is under way.
-  const key = [kind, spec.table, context.runId, ...(kind === 'load_started' ? [lowest] : [])].join('/');
+  // A load says several times that it is under way, also when its lowest stamp is still the same.
+  const key = [kind, spec.table, context.runId, ...(kind === 'load_started' ? [entry.recordedAt] : [])].join('/');
   await table.destination.execute(compileAppendLedger(entry, table.dialect), key);
 }
 

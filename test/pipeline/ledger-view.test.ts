@@ -5,7 +5,7 @@ import type { LedgerEntry } from '../../src/sql/ledger.ts';
 
 const HOUR = 3_600_000_000n;
 const start = parseInstant('2026-07-01T00:00:00Z') ?? 0n;
-const at = (hours: number): Instant => start + BigInt(hours * 60) * (HOUR / 60n);
+const at = (hours: number): Instant => start + BigInt(Math.round(hours * 60)) * (HOUR / 60n);
 const incarnations = { final: 'f', staging: 's' };
 const common = { table: 't', version: '1', incarnations, identity: '{}', details: {} };
 
@@ -116,7 +116,35 @@ describe('a merge whose ledger was lost before it was recorded', () => {
   });
 });
 
+const elsewhere = (entry: LedgerEntry, pair: Partial<typeof incarnations>): LedgerEntry => ({
+  ...entry,
+  incarnations: { ...incarnations, ...pair },
+});
+
+describe('a load that began when one of the tables was another one', () => {
+  test.each([
+    ['final', { final: 'old' }],
+    ['staging', { staging: 'old' }],
+  ])('(%s) is waited for: it may commit below the watermark of the present ones', (_, pair) => {
+    const started = elsewhere(loadRow('stray', 'load_started', 0, 0), pair);
+    expect(pending(started, mergeRow(1, 2))).toEqual([['stray', 0]]);
+    const finished = elsewhere(loadRow('stray', 'load_finished', 3, 0), pair);
+    expect(pending(started, mergeRow(1, 2), finished)).toEqual([['stray', 0]]);
+    expect(pending(started, mergeRow(1, 2), finished, mergeRow(2, 4, { consumed: ['stray'] }, 0))).toEqual([]);
+  });
+
+  test('and of which nothing was heard for a day before the first merge into the present ones is no matter', () => {
+    const rows = [
+      loadRow('old', 'load_started', 0, 0),
+      loadRow('old', 'load_finished', 1, 0),
+      loadRow('dead', 'load_started', 1, 1),
+    ];
+    const strays = rows.map((entry) => elsewhere(entry, { final: 'old' }));
+    expect(pending(...strays, mergeRow(1, 26), mergeRow(2, 27))).toEqual([]);
+    expect(pending(...strays, mergeRow(1, 24), mergeRow(2, 90)).length).toBe(2);
+  });
+});
+
 test('numbers go on over incarnations, everything else begins anew', () => {
-  const elsewhere = { ...mergeRow(4, 2), incarnations: { final: 'old', staging: 's' } };
-  expect(view(elsewhere)).toMatchObject({ lastSeq: 4, isMergedInto: false, watermark: null });
+  expect(view(elsewhere(mergeRow(4, 2), { final: 'old' }))).toMatchObject({ lastSeq: 4, isMergedInto: false, watermark: null });
 });

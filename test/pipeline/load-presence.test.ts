@@ -34,6 +34,46 @@ test('the ledger knows of a load before its first segment is on its way, and aga
   ]);
 });
 
+test('the ledger hears of a load also while a segment is on its way for hours, or none comes', async () => {
+  let now = 0n;
+  const written: (readonly [hour: bigint, lowest: Instant])[] = [];
+  const presence = new LoadPresence(
+    () => now,
+    async (lowest) => {
+      written.push([now / HOUR, lowest]);
+    },
+  );
+  presence.renew();
+  await presence.begin(1n);
+  await presence.begin(2n);
+  for (; now < 3n * HOUR; now += HOUR / 4n) {
+    presence.renew();
+    if (now === 2n * HOUR) for (const stamp of [1n, 2n]) presence.end(stamp);
+  }
+  expect(written).toEqual([
+    [0n, 1n],
+    [1n, 1n],
+    [2n, 1n],
+  ]);
+  presence.renew();
+  expect(written.at(-1)).toEqual([3n, 2n]);
+});
+
+test('a row that could not be written between segments fails the next one', async () => {
+  let now = 0n;
+  const presence = new LoadPresence(
+    () => now,
+    async () => {
+      if (now > 0n) throw new Error('no ledger');
+    },
+  );
+  await presence.begin(1n);
+  now = HOUR;
+  presence.renew();
+  await presence.settled();
+  await expect(presence.begin(2n)).rejects.toThrow('no ledger');
+});
+
 test('a segment waits for the row that a segment before it has caused, and fails with it', async () => {
   const { promise, reject } = Promise.withResolvers<void>();
   const presence = new LoadPresence(

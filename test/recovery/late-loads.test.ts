@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { instantOfMillis } from '../../src/spec/instant.ts';
 import { reading } from './readings.ts';
 import { expectDone, Warehouse } from './warehouse.ts';
 
@@ -62,6 +63,52 @@ describe('a load', () => {
     await warehouse.expectExact([...EARLY, ...LATE]);
     expect((await warehouse.merge()).status).toBe('nothing');
   });
+
+  test('that runs for more than a day is not taken for dead, and stands in the history once', async () => {
+    const warehouse = await Warehouse.open({ merge: { overlapSeconds: 0 } });
+    expectDone(await warehouse.run(EARLY));
+    const { opened, open } = gate();
+    warehouse.proxy.fail({ kind: 'load', course: { until: opened, state: 'PENDING' } });
+    let later = 0;
+    const late = warehouse.load(LATE, {}, { clock: () => instantOfMillis(Date.now() + later) });
+    await expect.poll(() => warehouse.jobs('load').length, { interval: 10 }).toBe(2);
+    // As if it had begun more than a day ago, and its clock with it.
+    await warehouse.byHand(
+      (table) =>
+        `UPDATE ${table('_dedup_runs')} SET recorded_at = TIMESTAMP_SUB(recorded_at, INTERVAL 25 HOUR), window_start = TIMESTAMP_SUB(window_start, INTERVAL 25 HOUR) WHERE kind = 'load_started' AND run_id NOT IN (SELECT run_id FROM ${table('_dedup_runs')} WHERE kind = 'load_finished')`,
+    );
+    later = 3_700_000;
+    const running = async (): Promise<number> => (await warehouse.ledger()).filter(({ kind }) => kind === 'load_started').length;
+    await expect.poll(running, { interval: 100 }).toBe(3);
+    const merging = await warehouse.run([reading('b', 1, 2)]);
+    expectDone(merging);
+    expect(merging.notes).toEqual([]);
+    const loads = async (): Promise<readonly (string | undefined)[]> =>
+      ((await warehouse.history()).history?.entries ?? []).filter(({ kind }) => kind === 'load').map(({ state }) => state);
+    expect(await loads()).toEqual(['open', 'done', 'done']);
+    open();
+    expectDone(await late, await warehouse.merge());
+    expect(await loads()).toEqual(['done', 'done', 'done']);
+    await warehouse.expectExact([...EARLY, ...LATE]);
+    expect((await warehouse.merge()).status).toBe('nothing');
+  });
+
+  test.each(['readings', 'readings_staging'])(
+    'that began before %s was dropped and made again, and commits after the merges into the new one, is merged',
+    async (table) => {
+      const warehouse = await Warehouse.open({ merge: { overlapSeconds: 0 } });
+      expectDone(await warehouse.run(EARLY));
+      const { opened, open } = gate();
+      warehouse.proxy.fail({ kind: 'load', course: { until: opened, state: 'PENDING' } });
+      const late = warehouse.load(LATE);
+      await expect.poll(() => warehouse.jobs('load').length, { interval: 10 }).toBe(2);
+      await warehouse.byHand((name) => `DROP TABLE ${name(table)}`);
+      expectDone(await warehouse.run([...EARLY, reading('b', 1, 2)]), await warehouse.run([reading('b', 1, 3)]));
+      open();
+      expectDone(await late, await warehouse.merge());
+      await warehouse.expectExact([...EARLY, ...LATE]);
+    },
+  );
 
   test('whose job never commits holds nothing up', async () => {
     const warehouse = await Warehouse.open();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { Destination } from '../../src/destinations/destination.ts';
 import { destinationKind } from '../../src/destinations/open-destination.ts';
+import { history } from '../../src/pipeline/history.ts';
 import { load } from '../../src/pipeline/load.ts';
 import { merge } from '../../src/pipeline/merge.ts';
 import type { TableReport } from '../../src/pipeline/report.ts';
@@ -82,6 +83,10 @@ export class Warehouse {
 
   async merge(options: Partial<MergeOptions> = {}, signal?: AbortSignal): Promise<TableReport> {
     return await merge(this.spec, { full: false, acceptExpired: false, dryRun: false, ...options }, this.#context(signal));
+  }
+
+  async history(): Promise<TableReport> {
+    return await history(this.spec, { limit: 100 }, this.#context());
   }
 
   async run(events: readonly string[]): Promise<TableReport> {
