@@ -83,14 +83,14 @@ async function openAndMake(spec: TableSpec, options: ViewVerbOptions, context: V
     table.interruptible();
     const existing = isRefresh ? await table.destination.findView(name) : undefined;
     const known = existing === undefined ? undefined : readView(existing);
-    const of = options.of ?? known?.of ?? spec.view.of;
-    check(of);
     if (known?.stored === false) {
       draft.status = 'nothing';
       draft.view = { name, of: known.of, materialized: false, outcome: 'unchanged' };
       note(draft, context, `${name} is a plain view, which is always up to date; to store its rows: --create --materialized`);
       return;
     }
+    const of = options.of ?? known?.of ?? spec.view.of;
+    check(of);
     const inspection = options.dryRun ? await inspect(table) : await prepare(table);
     const since = of === 'both' ? startOf(table, inspection) : undefined;
     draft.statements = options.dryRun ? inspection.pending : draft.statements;
