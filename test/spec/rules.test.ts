@@ -405,6 +405,6 @@ describe('the view', () => {
       why: a materialized view takes no other
       next: write a duration within 30m … 3d"
     `);
-    expect(faults(specWith('view: {refresh: 1h}'))).toContain('fields: name, refresh_every, max_staleness');
+    expect(faults(specWith('view: {refresh: 1h}'))).toContain('fields: name, of, refresh_every, max_staleness');
   });
 });
