@@ -9,6 +9,8 @@ const spec = specOf({ id: 'INT64', topic: 'STRING', part: 'INT64', n: 'INT64' },
 });
 const event = (id: number, part: number, n: number): string => `{"id":${id},"topic":"t","part":${part},"n":${n}}`;
 
+const within = (id: number, part: string, n: number): string => `{"id":${id},"part":${part},"n":${n}}`;
+
 /** Offsets of different source partitions cannot be compared: a key that moves between them, and offsets that start again, are told. */
 export function sourcePartitionsSuite(harness: () => Harness): void {
   describe('source partitions', () => {
@@ -25,6 +27,21 @@ export function sourcePartitionsSuite(harness: () => Harness): void {
         expect.stringMatching(/^1 key is seen under two source partitions \(topic, part\): .* add a column that grows/),
       ]);
       lab.expectCounts(report, { inserted: 2, superseded: 1 });
+    });
+
+    test.each([
+      ['BOOL', 'false', 'true'],
+      ['BYTES', '"AAE="', '"/w=="'],
+      ['TIMESTAMP', '"2026-06-28T09:30:00Z"', '"2026-06-28T09:30:00.000001Z"'],
+    ] as const)('partitions of type %s are told apart', async (type, one, other) => {
+      const lab = await Lab.open(harness());
+      const typed = specOf({ id: 'INT64', part: type, n: 'INT64' }, ['id'], ['n'], {
+        table: 'sourced',
+        sourcePartition: ['part'],
+      });
+      expect((await lab.run(typed, within(1, one, 10), within(1, one, 11), within(2, other, 5))).notes).toEqual([]);
+      const report = await lab.run(typed, within(1, one, 12), within(1, other, 13), within(2, other, 6));
+      expect(report.notes).toEqual([expect.stringMatching(/^1 key is seen under two source partitions \(part\):/)]);
     });
 
     test('a topic that was re-created starts at 0 again, and that is a warning', async () => {

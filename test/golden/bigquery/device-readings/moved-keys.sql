@@ -9,5 +9,5 @@ FROM (
   AND `reading_ts` IS NOT NULL
   AND `source_offset` IS NOT NULL
   GROUP BY `device_id`, `reading_ts`
-  HAVING MIN(`site`) <> MAX(`site`)
+  HAVING COUNT(DISTINCT `site`) > 1
 ) AS `_dedup_moved`;

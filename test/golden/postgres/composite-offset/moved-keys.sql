@@ -11,5 +11,5 @@ FROM (
   AND "epoch" IS NOT NULL
   AND "lsn" IS NOT NULL
   GROUP BY "tenant", "region", "id"
-  HAVING MIN("region") <> MAX("region") OR MIN("epoch") <> MAX("epoch")
+  HAVING COUNT(DISTINCT "region") > 1 OR COUNT(DISTINCT "epoch") > 1
 ) AS "_dedup_moved";
