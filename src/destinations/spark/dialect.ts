@@ -4,8 +4,8 @@ import type { TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
 
 /**
- * Spark SQL, from versions 3.5 on, to be printed: dedup does not write by way of Spark. Every column is named, since `SELECT * EXCEPT` is of
- * Spark 4 and Databricks only. Instants are TIMESTAMP with a zone in their literals, so no session time zone has a say.
+ * Spark SQL, from version 4.0 on, to be printed: dedup does not write by way of Spark (3.5 gives other answers to some of the tests). Every
+ * column is named, since `SELECT * EXCEPT` is of the newest Spark and of Databricks only. Instants are TIMESTAMP with a zone in their literals, so no session time zone has a say.
  */
 export const sparkDialect: QueryDialect = {
   quote,
