@@ -102,6 +102,8 @@ function compareColumns(
   return merged(
     wanted.map((column) => {
       const found = columnOf(existing, column.name);
+      if (found !== undefined && found.name !== column.name && dialect.namesHaveCase === true)
+        return caseFault(table, column.name, found.name);
       if (found !== undefined) return typeFault(table, column, found, dialect);
       if (!indispensable.includes(column.name)) {
         const { name, type, description } = column;
@@ -115,6 +117,15 @@ function compareColumns(
       });
     }),
   );
+}
+
+function caseFault(table: string, wanted: string, found: string): Comparison {
+  return fault({
+    code: 'TABLE.NAME_CASE',
+    summary: `column "${found}" of table ${table} differs from "${wanted}" of the spec in its letters' case`,
+    why: 'names have a case here, so these are two columns, and a table with both would be read wrong sooner or later',
+    next: `write "${found}" in the spec, with from: /${wanted.replaceAll('~', '~0').replaceAll('/', '~1')} when the events call it so; or rename the column of the table`,
+  });
 }
 
 function typeFault(table: string, wanted: ColumnDefinition, found: ExistingColumn, dialect: Dialect): Comparison {
@@ -216,9 +227,10 @@ function compareForeign(spec: TableSpec, staging: ExistingTable | undefined, dia
   ]);
 }
 
-/** By name as BigQuery and DuckDB compare names: without regard to case. */
+/** By name as most compare names: without regard to case; where a table has both, the one that is spelled the same. */
 function columnOf(table: ExistingTable, name: string): ExistingColumn | undefined {
-  return table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  const same = table.columns.find((column) => column.name === name);
+  return same ?? table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
 function identityChanged(spec: TableSpec, identity: string): Diagnostic {

@@ -112,6 +112,8 @@ export interface Dialect {
   readonly ignoresLayout?: string;
   /** Values of the right type that it cannot store nevertheless; absent: none. */
   readonly eventLimits?: EventLimits;
+  /** Whether names that differ in the case of their letters are two names; absent: they are one. */
+  readonly namesHaveCase?: boolean;
   /** Whether staged rows past their retention must be deleted by a statement, since tables cannot expire partitions by themselves. */
   readonly deletesExpired: boolean;
 }

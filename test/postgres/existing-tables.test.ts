@@ -144,3 +144,14 @@ test('events that PostgreSQL cannot store are rejected with position and reason,
     ['events.ndjson:7', 'EVENT.LONG_KEY', undefined],
   ]);
 });
+
+test('a column that is spelled in another case is told before an event is staged; one that is spelled the same goes before it', async () => {
+  const other = 'id text NOT NULL, day date NOT NULL, "V" text, n bigint, PRIMARY KEY (id, day)';
+  const { error, rows, lab } = await runInto(`CREATE TABLE T (${other})`);
+  expect(error).toMatchObject([
+    { code: 'TABLE.NAME_CASE', summary: 'column "V" of table mine differs from "v" of the spec in its letters\' case' },
+  ]);
+  expect(rows.staged).toBeNull();
+  await lab.prepare(statement('by hand', [`ALTER TABLE ${lab.table('mine')} ADD COLUMN v text`]));
+  expect((await lab.run(spec, EVENT)).rows.inserted).toBe(1);
+});

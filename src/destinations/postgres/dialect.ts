@@ -63,6 +63,7 @@ export function postgresDialect(schema: string): Dialect {
       SYSTEM_COLUMNS.includes(name) ? `every PostgreSQL table has a column of its own called ${name}` : refuseName(name),
     // A row that ON CONFLICT updates was locked first, and its new version carries that lock; a row that is inserted carries none.
     upsert: { wasInserted: '(xmax = 0)' },
+    namesHaveCase: true,
     ignoresLayout: 'PostgreSQL finds the row of a key by its index',
     // A B-tree takes entries of 2,704 bytes on its pages of 8 kB; each begins with 8 of its own.
     eventLimits: { nulInText: false, keyBytes: 2696 },
