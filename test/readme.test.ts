@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { EXIT_CODES, parseSpec, specReference } from '../src/index.ts';
+import { readResults } from './bench/read-results.ts';
+import { resultsTable } from './bench/results-table.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -72,6 +74,10 @@ describe('what the README shows is what there is', () => {
       from = at + 1;
     }
     expect(from).toBeGreaterThan(50);
+  });
+
+  test('the figures are those that the bench kept (npm run bench -- --table)', async () => {
+    expect(readme).toContain(`\n${resultsTable(await readResults())}\n`);
   });
 
   test('the reference of the fields is the one of this version (dedup schema --reference)', () => {

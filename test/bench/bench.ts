@@ -3,14 +3,17 @@
  * else it does; the ratios are what to look at. Each file of `lanes/` is one lane; its results are kept in `results/<lane>.json`,
  * unless the run was a short one: with fewer than five rounds, or fewer events than a million.
  * Usage: node test/bench/bench.ts [--only NAME]… [--rounds 5] [--events 1000000] [--list]
+ * `--table` prints what `results/` holds, as it stands in the README.
  */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Bench, Figure, Lane } from './lane.ts';
+import type { Bench, Lane } from './lane.ts';
 import { measure } from './measure.ts';
+import { readResults } from './read-results.ts';
+import { conditionsText, resultsTable, type Results } from './results-table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,16 +21,19 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '1000000' },
     list: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
   },
 });
 const [rounds, events] = [Number(values.rounds), Number(values.events)];
+const conditions = { machine: machine(), node: process.versions.node, events, rounds };
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const all = await findLanes();
 const unknown = (values.only ?? []).filter((name) => !all.some((lane) => lane.name === name));
 if (unknown.length > 0)
   throw new Error(`no lane is called ${unknown.join(', ')}: there are ${all.map(({ name }) => name).join(', ')}`);
-if (values.list) for (const { name, about } of all) console.log(`${name.padEnd(12)} ${about}`);
+if (values.table) console.log(resultsTable(await readResults()));
+else if (values.list) for (const { name, about } of all) console.log(`${name.padEnd(12)} ${about}`);
 else await runLanes(all.filter(({ name }) => values.only?.includes(name) ?? true));
 
 async function findLanes(): Promise<readonly Lane[]> {
@@ -43,7 +49,7 @@ async function findLanes(): Promise<readonly Lane[]> {
 async function runLanes(lanes: readonly Lane[]): Promise<void> {
   const shared = await mkdtemp(join(tmpdir(), 'dedup-bench-'));
   const made = new Map<number, Promise<string>>();
-  const results: (readonly [Lane, readonly Figure[]])[] = [];
+  const all: Results[] = [];
   try {
     for (const lane of lanes) {
       const folder = join(shared, lane.name);
@@ -56,13 +62,14 @@ async function runLanes(lanes: readonly Lane[]): Promise<void> {
         }),
       );
       await rm(folder, { recursive: true });
-      if (figures.length > 0 && rounds >= 5 && events >= 1_000_000) await keep(lane, figures);
-      results.push([lane, figures]);
+      const results = { lane: lane.name, ...conditions, at: new Date().toISOString(), figures };
+      if (figures.length > 0 && rounds >= 5 && events >= 1_000_000) await keep(results);
+      all.push(results);
     }
   } finally {
     await rm(shared, { recursive: true, force: true });
   }
-  print(results);
+  console.log(`\n${conditionsText(conditions)}\n\n${resultsTable(all)}`);
 }
 
 function benchFor(lane: Lane, folder: string, eventFile: Bench['eventFile']): Bench {
@@ -86,42 +93,9 @@ async function makeEvents(folder: string, count: number): Promise<string> {
   return file;
 }
 
-function print(results: readonly (readonly [Lane, readonly Figure[]])[]): void {
-  console.log(`\n${machine()}, Node ${process.versions.node}, ${events.toLocaleString('en-US')} events, ${rounds} rounds\n`);
-  console.log('| lane | figure | median (min … max) | target | |');
-  console.log('|---|---|---|---|---|');
-  for (const [lane, figures] of results) {
-    for (const figure of figures) {
-      const details = Object.entries(figure.details).map(([name, value]) => `${name} ${value}`);
-      console.log(`| ${lane.name} | ${figure.name} | ${spreadText(figure)} | ${targetText(figure)} | ${details.join(', ')} |`);
-    }
-  }
-}
-
-function spreadText({ median, min, max, unit }: Figure): string {
-  const text = (value: number): string => value.toFixed(unit === '×' ? 2 : 0);
-  return `${text(median)} ${unit} (${text(min)} … ${text(max)})`;
-}
-
-function targetText({ target, median, unit }: Figure): string {
-  if (target === undefined) return '';
-  const [sign, bound, isMet] =
-    'atMost' in target ? ['≤', target.atMost, median <= target.atMost] : ['≥', target.atLeast, median >= target.atLeast];
-  return `${sign} ${bound} ${unit}, ${isMet ? 'met' : 'missed'}`;
-}
-
-async function keep(lane: Lane, figures: readonly Figure[]): Promise<void> {
+async function keep(results: Results): Promise<void> {
   await mkdir(here('results'), { recursive: true });
-  const document = {
-    lane: lane.name,
-    machine: machine(),
-    node: process.versions.node,
-    events,
-    rounds,
-    at: new Date().toISOString(),
-    figures,
-  };
-  await writeFile(here(`results/${lane.name}.json`), `${JSON.stringify(document, null, 2)}\n`);
+  await writeFile(here(`results/${results.lane}.json`), `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function machine(): string {
