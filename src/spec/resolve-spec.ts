@@ -1,4 +1,5 @@
-import type { ColumnInput, SpecInput } from './spec-input.ts';
+import type { SourceSpec } from './source-spec.ts';
+import type { ColumnInput, SourceInput, SpecInput } from './spec-input.ts';
 import { NO_STAGING } from './spec-input.ts';
 import { BATCH_TABLE, type ColumnSpec, type StagingSpec, type TableSpec, type ViewSpec } from './table-spec.ts';
 
@@ -22,6 +23,7 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
     }),
     ...(input.delete_when === undefined ? {} : { deleteWhen: input.delete_when }),
     unknownFields: input.unknown_fields,
+    ...(input.source === undefined ? {} : { source: resolveSource(input.source) }),
     ...(input.partition_by === undefined ? {} : { partitionBy: input.partition_by }),
     clusterBy: input.cluster_by,
     uniqueOffsets: input.unique_offsets,
@@ -39,6 +41,19 @@ function resolveStaging({ table, staging }: SpecInput): StagingSpec {
   if (typeof staging === 'object') return { table: staging.table, ingestedAt: staging.ingested_at, foreign: true };
   const name = staging === NO_STAGING ? BATCH_TABLE : (staging ?? `${table}_staging`);
   return { table: name, ingestedAt: '_dedup_ingested_at', foreign: false };
+}
+
+function resolveSource({ format, csv }: SourceInput): SourceSpec {
+  return {
+    ...(format === undefined ? {} : { format }),
+    csv: {
+      ...(csv.delimiter === undefined ? {} : { delimiter: csv.delimiter }),
+      ...(csv.quote === '' ? {} : { quote: csv.quote }),
+      escape: csv.escape ?? csv.quote,
+      nullText: csv.null_text,
+      header: csv.header,
+    },
+  };
 }
 
 function resolveView({ table, view }: SpecInput): ViewSpec {

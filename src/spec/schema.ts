@@ -9,6 +9,7 @@ import { DURATION_PATTERN, parseDuration } from './duration.ts';
 import type { Complaint } from './fault.ts';
 import { parsePointer } from './json-pointer.ts';
 import { quoted } from './quoted.ts';
+import { EVENT_FORMATS } from './source-spec.ts';
 import type { SpecDraft, SpecInput } from './spec-input.ts';
 
 /** What the reference in the README says of a field besides its description; editors do not see it. */
@@ -141,6 +142,83 @@ const mergeFields = {
   ),
 };
 
+const csvCharacter = z
+  .string()
+  .meta({ pattern: '^[\\t -~]$' })
+  .superRefine((text, context) => {
+    if (/^[\t -~]$/.test(text)) return;
+    complain(context, {
+      code: 'SPEC.BAD_VALUE',
+      summary: `${quoted(text)} is not one character of ASCII`,
+      next: 'write it like "," or ";" or "\\t"',
+    });
+  });
+
+const csvFields = {
+  delimiter: field(
+    csvCharacter.optional(),
+    { type: 'character', default: '`,`, and a tab in `.tsv` files' },
+    'Stands between two cells.',
+  ),
+  quote: field(
+    z.union([csvCharacter, z.literal('')]).prefault('"'),
+    { type: 'character, or `""`' },
+    'Stands around a cell that holds delimiters, quotes or line ends. Empty: cells are never quoted.',
+  ),
+  escape: field(
+    csvCharacter.optional(),
+    { type: 'character', default: 'the quote: it is doubled' },
+    'Stands before a quote that belongs to the text of a quoted cell.',
+  ),
+  null_text: field(
+    z.string().max(100).prefault(''),
+    { type: 'text', default: 'a cell with nothing in it; `""` is the empty text' },
+    'What a cell that is not quoted holds when it is NULL, e.g. `\\N`.',
+  ),
+  header: field(
+    z
+      .union([z.boolean(), z.array(anyName).min(1)])
+      .transform((value, context): true | readonly string[] => {
+        if (value !== false) return value;
+        complain(context, NAMELESS_CSV);
+        return z.NEVER;
+      })
+      .prefault(true),
+    { type: '`true` or list of names', default: '`true`' },
+    'The first record names the columns; or their names, where there is no such record.',
+  ),
+};
+
+const sourceFields = {
+  format: field(
+    z.enum(EVENT_FORMATS).optional(),
+    { type: EVENT_FORMATS.map((name) => `\`${name}\``).join(', '), default: 'each file tells by its name and its bytes' },
+    'The format of the events; `--format` goes before it.',
+  ),
+  csv: field(
+    z
+      .strictObject(csvFields)
+      .superRefine(({ delimiter, quote, escape }, context) => {
+        if (delimiter !== undefined && (delimiter === quote || delimiter === escape)) complain(context, SAME_CHARACTER);
+      })
+      .prefault({}),
+    { type: 'mapping' },
+    'How CSV is written.',
+  ),
+};
+
+const NAMELESS_CSV: Complaint = {
+  code: 'SPEC.BAD_VALUE',
+  summary: 'the columns of the CSV have no names',
+  next: 'name them in their order: header: [id, value]',
+};
+
+const SAME_CHARACTER: Complaint = {
+  code: 'SPEC.BAD_VALUE',
+  summary: 'the delimiter of the CSV is its quote or its escape too',
+  next: 'write three characters of which the delimiter is none of the others',
+};
+
 const viewFields = {
   name: field(tableName.optional(), { type: 'name', default: '`<table>_current`' }, 'Its name, beside the final table.'),
   of: field(
@@ -236,6 +314,11 @@ const fields = {
     { type: '`reject` or `ignore`' },
     'What to do with an event that has a field which no column takes.',
   ),
+  source: field(
+    z.strictObject(sourceFields).optional(),
+    { type: 'mapping', default: 'told by the files' },
+    'How the events are written that are loaded.',
+  ),
   partition_by: field(
     z.strictObject(partitionFields).optional(),
     { type: 'mapping', default: 'no partitions' },
@@ -287,6 +370,7 @@ export const specDraftSchema: z.ZodType<SpecDraft> = z.object({
   columns: z.record(z.string(), lenient(column)).optional().catch(undefined),
   delete_when: lenient(fields.delete_when),
   unknown_fields: lenient(fields.unknown_fields),
+  source: lenient(fields.source),
   partition_by: lenient(z.object({ column: lenient(partitionFields.column), granularity: lenient(partitionFields.granularity) })),
   cluster_by: lenient(fields.cluster_by),
   unique_offsets: lenient(fields.unique_offsets),

@@ -1,4 +1,5 @@
 import type { ColumnType } from './column-type.ts';
+import type { EventFormat } from './source-spec.ts';
 import type { Granularity } from './table-spec.ts';
 
 /** The value of `staging` that means that there is no staging table. */
@@ -17,6 +18,7 @@ export interface SpecInput {
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly delete_when?: DeleteWhenInput | undefined;
   readonly unknown_fields: 'reject' | 'ignore';
+  readonly source?: SourceInput | undefined;
   readonly partition_by?: { readonly column: string; readonly granularity: Granularity } | undefined;
   readonly cluster_by: readonly string[];
   readonly unique_offsets: boolean;
@@ -36,6 +38,18 @@ export interface SpecInput {
   /** Seconds. */
   readonly staging_retention: number;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface SourceInput {
+  readonly format?: EventFormat | undefined;
+  readonly csv: {
+    readonly delimiter?: string | undefined;
+    /** Empty: cells are never quoted. */
+    readonly quote: string;
+    readonly escape?: string | undefined;
+    readonly null_text: string;
+    readonly header: true | readonly string[];
+  };
 }
 
 export interface ColumnInput {

@@ -1,4 +1,5 @@
 import type { ColumnType } from './column-type.ts';
+import type { SourceSpec } from './source-spec.ts';
 
 /** What one table is: the checked and resolved form of a YAML table spec. Everything after `spec/` works from this. */
 export interface TableSpec {
@@ -22,6 +23,8 @@ export interface TableSpec {
   readonly columns: readonly ColumnSpec[];
   readonly deleteWhen?: DeleteWhen;
   readonly unknownFields: 'reject' | 'ignore';
+  /** How the events come; absent: each source tells by its name and its bytes. */
+  readonly source?: SourceSpec;
   readonly partitionBy?: PartitionBy;
   readonly clusterBy: readonly string[];
   /** Whether no two different events share a natural key and a source offset: the user says so, and merges tell when it is not so. */

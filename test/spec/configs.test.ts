@@ -145,6 +145,14 @@ test('the reference of the README names every field with type, default and meani
     | \`delete_when.field\` | JSON pointer | *required* | The field of the event that tells, e.g. \`/op\`. |
     | \`delete_when.in\` | list of values | *required* | The values that mean: deleted. \`null\` stands for an explicit null. |
     | \`unknown_fields\` | \`reject\` or \`ignore\` | \`reject\` | What to do with an event that has a field which no column takes. |
+    | \`source\` | mapping | told by the files | How the events are written that are loaded. |
+    | \`source.format\` | \`ndjson\`, \`json\`, \`csv\`, \`parquet\`, \`avro\` | each file tells by its name and its bytes | The format of the events; \`--format\` goes before it. |
+    | \`source.csv\` | mapping |  | How CSV is written. |
+    | \`source.csv.delimiter\` | character | \`,\`, and a tab in \`.tsv\` files | Stands between two cells. |
+    | \`source.csv.quote\` | character, or \`""\` | \`"\` | Stands around a cell that holds delimiters, quotes or line ends. Empty: cells are never quoted. |
+    | \`source.csv.escape\` | character | the quote: it is doubled | Stands before a quote that belongs to the text of a quoted cell. |
+    | \`source.csv.null_text\` | text | a cell with nothing in it; \`""\` is the empty text | What a cell that is not quoted holds when it is NULL, e.g. \`\\N\`. |
+    | \`source.csv.header\` | \`true\` or list of names | \`true\` | The first record names the columns; or their names, where there is no such record. |
     | \`partition_by\` | mapping | no partitions | How the final table is partitioned, where the destination has partitions. |
     | \`partition_by.column\` | column name | *required* | A DATE, DATETIME or TIMESTAMP column. Only a column of the natural key lets a merge skip partitions. |
     | \`partition_by.granularity\` | \`hour\`, \`day\`, \`month\` or \`year\` | \`day\` | The width of a partition, in UTC. |
