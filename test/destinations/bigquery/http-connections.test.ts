@@ -47,7 +47,7 @@ describe('an exchange', () => {
   });
 
   test('asks for the next chunk only when the last one has left, so that its memory can be used again', async () => {
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     const url = await listen((request, response) => {
       void read(request).then((bytes) => {
         received = bytes;
