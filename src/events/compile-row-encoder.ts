@@ -16,10 +16,28 @@ export interface EncodedRow {
   isDeleted: boolean;
 }
 
+/** JSON around an event, or beside it, from which columns may take values. */
+export interface OuterDocument {
+  /** Parsed; `undefined` where there is none. */
+  readonly value: unknown;
+  /** The source text of the value. */
+  readonly text: string;
+  /** Every number in it that is a safe integer was written as its digits. */
+  readonly isTold: boolean;
+}
+
 /** Looks closely at the event that is being encoded, when its length does not clear it. */
 export interface EventExaminer {
   /** The text of the event. */
   readonly text: string;
+  /** How many characters it has; -1 when the event is to be examined whatever its length. */
+  readonly length: number;
+  /** The event deletes its key, whatever `delete_when` says. */
+  readonly isTombstone: boolean;
+  /** What is around the event, as far as the spec takes values from it. */
+  readonly kcat?: OuterDocument;
+  readonly kcatKey?: OuterDocument;
+  readonly debezium?: OuterDocument;
   /** Strings may need escapes on the way out. */
   readonly hasEscapes: boolean;
   /** Numbers may have more digits than their doubles tell. */

@@ -1,4 +1,5 @@
 import type { TableSpec } from '../spec/table-spec.ts';
+import { EnvelopeCodec } from './envelope/envelope-codec.ts';
 import type { EventCodec } from './event-codec.ts';
 import { ParsingCodec } from './parsing-codec.ts';
 import { ScanningCodec } from './scanner/scanning-codec.ts';
@@ -29,11 +30,34 @@ import { ScanningCodec } from './scanner/scanning-codec.ts';
  *   the type keeps are refused, not rounded.
  * - BYTES, DATE, DATETIME, TIME, TIMESTAMP: a string, see there. JSON: any value but null; numbers beyond a double are refused.
  *
+ * With `epoch`, times are whole numbers (a JSON number, or a string of digits), exact; nanoseconds that are no whole microseconds are refused. With
+ * `base64_scale`, decimals are unscaled numbers in base64.
+ *
+ * With envelopes (`source.envelope`), the rules stand for the event within, and these come first, in this order; a reason is told with the
+ * `topic/partition/offset` of its line:
+ *
+ * 1. Rules 1 to 5 for the line as a whole. Without kcat, a line `null` is `EVENT.NO_KEY`.
+ * 2. kcat: `EVENT.NOT_KCAT` (no `topic`, `partition`, `offset`, `payload`); `EVENT.BAD_PAYLOAD` where kcat says that it could not decode key or
+ *    payload. Where columns take values from within the message key: rules 2, 4 and 5 for a key that is a JSON object.
+ * 3. kcat: a payload that is JSON text is an event, or a Debezium change event, of its own: rules 2 to 5 for it; `EVENT.BAD_PAYLOAD` when it is
+ *    no JSON object. A payload that is an object is one as it stands. A null payload is a tombstone (4).
+ * 4. A tombstone without a row takes the natural key from the message key, see `KeyEvents`: `EVENT.NULL_OFFSET`, `EVENT.NULL_KEY`.
+ * 5. Debezium: `EVENT.NOT_DEBEZIUM`; `EVENT.NO_ROW` for op t and m, and for c, r and u without `after`; `EVENT.NO_KEY` for a delete whose `before`
+ *    is null where there is no message key to take its place; `EVENT.KEY_CHANGED` for an update that moves a row to another natural key;
+ *    `EVENT.UNAVAILABLE_VALUE` for one that leaves out a large value. A null value is a tombstone, see 4.
+ *
+ * Rule 6 looks at the row only: not at envelopes, and not at a message key. Rule 7: a delete of an envelope is a tombstone whatever `delete_when`
+ * says; `delete_when` stands beside it.
+ *
  * The staged line is one JSON object: the columns of key and offset in the order of the spec, the other columns that are not NULL by name
  * (in this order the text that is hashed stands in one piece), then `_dedup_ingested_at`, `_dedup_load_id`, `_dedup_position`, `_dedup_hash`
  * (a string) and, of a tombstone, `"_dedup_deleted":true`. INT64 beyond ±(2^53 - 1), NUMERIC and BIGNUMERIC are strings there,
  * since readers of JSON round numbers; a FLOAT64 that is no number is a string too; a JSON column is native JSON.
  */
 export function createEventCodec(spec: TableSpec): EventCodec {
-  return new ScanningCodec(spec, new ParsingCodec(spec));
+  if (spec.envelopes !== undefined) return new EnvelopeCodec(spec);
+  const parser = new ParsingCodec(spec);
+  // The scanner reads every type in its own form only.
+  const isPlain = spec.columns.every(({ epoch, base64Scale }) => epoch === undefined && base64Scale === undefined);
+  return isPlain ? new ScanningCodec(spec, parser) : parser;
 }

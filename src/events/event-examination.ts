@@ -7,25 +7,35 @@ import type { PointerNode } from './pointer-tree.ts';
 import { pointerTree } from './pointer-tree.ts';
 import type { Rejection } from './rejection.ts';
 
-/** The close look at one event after the other that the row encoder asks for. */
+/** Longer events are looked at for their depth before they are parsed, lest a few megabytes of brackets become a gigabyte of arrays. */
+const LONG_EVENT = 65_536;
+
+/** Parses one event after the other, and takes the close look at it that the row encoder asks for. */
 export class EventExamination implements EventExaminer {
   text = '';
+  length = 0;
+  /** What `parse` has found. */
+  event: object = {};
+  readonly isTombstone: boolean = false;
   hasEscapes = false;
   hasLongNumber = false;
   readonly #survey = new EventSurvey();
   readonly #known: PointerNode;
   readonly #isStrict: boolean;
-  #input: Uint8Array = Buffer.alloc(0);
+  #input: Uint8Array | undefined;
   #start = 0;
   #end = 0;
 
-  constructor(spec: TableSpec) {
+  /** `isStrict`: fields that the spec does not know are a fault. */
+  constructor(spec: TableSpec, isStrict: boolean = spec.unknownFields === 'reject') {
     this.#known = pointerTree(spec);
-    this.#isStrict = spec.unknownFields === 'reject';
+    this.#isStrict = isStrict;
   }
 
-  begin(text: string, input: Uint8Array, start: number, end: number): void {
+  /** The event is `text`; its bytes stand in `input[start, end)`, or have to be made when they are needed. */
+  begin(text: string, input?: Uint8Array, start = 0, end = 0): void {
     this.text = text;
+    this.length = text.length;
     this.hasEscapes = false;
     this.hasLongNumber = false;
     this.#input = input;
@@ -33,16 +43,36 @@ export class EventExamination implements EventExaminer {
     this.#end = end;
   }
 
+  /** Parses the text into `event`; or says why it is none. */
+  parse(): Rejection | undefined {
+    const { text } = this;
+    if (text.length > LONG_EVENT) {
+      const fault = this.findDepthFault();
+      if (fault !== undefined) return fault;
+    }
+    let event: unknown;
+    try {
+      event = JSON.parse(text);
+    } catch (error) {
+      return findJsonFault(text) ?? { code: 'EVENT.BAD_JSON', reason: String(error) };
+    }
+    if (typeof event !== 'object' || event === null || Array.isArray(event))
+      return this.findDepthFault() ?? rejectNonObject(event);
+    this.event = event;
+    return undefined;
+  }
+
   /** Too deep, or a syntax error before that. */
   findDepthFault(): Rejection | undefined {
+    if (this.#input === undefined) {
+      this.#input = Buffer.from(this.text);
+      this.#start = 0;
+      this.#end = this.#input.length;
+    }
     this.#survey.take(this.#input, this.#start, this.#end);
     if (this.#survey.brackets <= MAX_DEPTH) return undefined;
     const fault = findJsonFault(this.text);
     return fault?.code === 'EVENT.DUPLICATE_FIELD' ? undefined : fault;
-  }
-
-  rejectNonObject(event: unknown): Rejection {
-    return this.findDepthFault() ?? rejectNonObject(event);
   }
 
   examine(event: object, members: number): Rejection | undefined {
@@ -78,7 +108,7 @@ function rejectIllFormed(steps: readonly string[]): Rejection {
   return { code: 'EVENT.BAD_STRING', reason: `${field} has half of a surrogate pair, which is no character in UTF-8`, field };
 }
 
-function rejectUnknown(steps: readonly string[]): Rejection {
+export function rejectUnknown(steps: readonly string[]): Rejection {
   const field = jsonPointer(steps);
   return {
     code: 'EVENT.UNKNOWN_FIELD',

@@ -17,7 +17,10 @@ export type KeyValue = { readonly text: string } | { readonly reason: string };
  */
 export function parseKeyValue(column: ColumnSpec, typed: string): KeyValue {
   const text = canonicalText(typed, column.type);
-  return text === undefined ? { reason: rejectValue(column, typed, JSON.stringify(typed)).reason } : { text };
+  if (text !== undefined) return { text };
+  // However the events write it, a person writes it in the form of its type.
+  const { name, type, from } = column;
+  return { reason: rejectValue({ name, type, from }, typed, JSON.stringify(typed)).reason };
 }
 
 function canonicalText(typed: string, type: ColumnType): string | undefined {

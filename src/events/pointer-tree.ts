@@ -1,4 +1,6 @@
 import type { TableSpec } from '../spec/table-spec.ts';
+import type { ValueRoot } from './value-place.ts';
+import { placeOf, placeOfDelete } from './value-place.ts';
 
 /** The places in an event that a spec names, as a tree of JSON pointer steps. */
 export interface PointerNode {
@@ -9,18 +11,19 @@ export interface PointerNode {
   isTaken: boolean;
 }
 
-/** Every pointer of the columns and of `delete_when`. */
-export function pointerTree(spec: TableSpec): PointerNode {
-  const root: PointerNode = { steps: [], children: new Map(), isTaken: false };
-  const pointers = spec.columns.map((column) => column.from);
-  for (const pointer of spec.deleteWhen === undefined ? pointers : [...pointers, spec.deleteWhen.field]) {
-    let node = root;
-    for (const step of pointer) {
+/** Every pointer of the columns and of `delete_when` into the event, or into another root. */
+export function pointerTree(spec: TableSpec, root: ValueRoot = 'event'): PointerNode {
+  const tree: PointerNode = { steps: [], children: new Map(), isTaken: false };
+  const places = [...spec.columns.map(placeOf), ...(spec.deleteWhen === undefined ? [] : [placeOfDelete(spec.deleteWhen)])];
+  for (const place of places) {
+    if (place.root !== root) continue;
+    let node = tree;
+    for (const step of place.steps) {
       const child = node.children.get(step) ?? { steps: [...node.steps, step], children: new Map(), isTaken: false };
       node.children.set(step, child);
       node = child;
     }
     node.isTaken = true;
   }
-  return root;
+  return tree;
 }

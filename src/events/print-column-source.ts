@@ -1,6 +1,8 @@
 import type { ColumnType } from '../spec/column-type.ts';
 import type { ColumnSpec } from '../spec/table-spec.ts';
 import { isIndex } from './event-structure.ts';
+import type { ValueRoot } from './value-place.ts';
+import { placeOf } from './value-place.ts';
 
 /** The staged line quotes what readers of JSON would round; the hash takes all numbers bare. */
 export function isPrintedApart({ type }: ColumnSpec): boolean {
@@ -22,41 +24,57 @@ export function memberPrefix(column: ColumnSpec): string {
  * line; for numbers that are printed apart also `digits<index>` to the text that is hashed. `value` is the variable that holds it.
  */
 export function printColumn(column: ColumnSpec, index: number, value: string): string {
-  const reject = `return rejectValue(${value}, ${index}, examiner.text);`;
+  const { root, steps } = placeOf(column);
+  const text = rootText(root);
+  const reject = `return rejectValue(${value}, ${index}, ${text});`;
   // The survey looks at the values of members only: what stands in an array is read again from the source.
-  return PRINTERS[column.type]({ type: column.type, index, value, reject, isSurveyed: !column.from.some(isIndex) });
+  const isSurveyed = !steps.some(isIndex);
+  const isTold = isSurveyed ? (root === 'event' ? 'isTold' : `${root}.isTold`) : 'false';
+  const printed: Printed = { type: column.type, index, value, text, reject, isTold, isOfEvent: root === 'event' };
+  if (column.epoch !== undefined) return printEpoch(printed);
+  if (column.base64Scale !== undefined) return printUnscaled(printed);
+  return PRINTERS[column.type](printed);
+}
+
+/** The expression for the source text in which values of a root stand. */
+export function rootText(root: ValueRoot): string {
+  return root === 'event' ? 'examiner.text' : `${root}.text`;
 }
 
 interface Printed {
   readonly type: ColumnType;
   readonly index: number;
   readonly value: string;
+  /** The expression for the source text around the value. */
+  readonly text: string;
   readonly reject: string;
-  readonly isSurveyed: boolean;
+  /** The expression for whether numbers can be told from their doubles. */
+  readonly isTold: string;
+  readonly isOfEvent: boolean;
 }
 
 const PRINTERS: Readonly<Record<ColumnType, (printed: Printed) => string>> = {
-  STRING: ({ index, value, reject }) =>
+  STRING: ({ index, value, reject, isOfEvent }) =>
     `if (typeof ${value} !== 'string') ${reject}
-    text${index} = hasEscapes ? quote(${value}).slice(1, -1) : ${value};`,
+    text${index} = ${isOfEvent ? `hasEscapes ? quote(${value}).slice(1, -1) : ${value}` : `quote(${value}).slice(1, -1)`};`,
   BOOL: ({ index, value, reject }) => `if (typeof ${value} !== 'boolean') ${reject} text${index} = '' + ${value};`,
   // The difference is NaN for an infinite number.
   FLOAT64: ({ index, value, reject }) =>
     `if (typeof ${value} === 'number' && ${value} - ${value} === 0) text${index} = printed${value};
     else if (${value} === 'NaN' || ${value} === 'Infinity' || ${value} === '-Infinity') text${index} = '"' + ${value} + '"';
     else ${reject}`,
-  INT64: ({ index, value, reject, isSurveyed }) =>
-    `if (${isSurveyed} && isTold && Number.isSafeInteger(${value})) text${index} = digits${index} = printed${value};
+  INT64: ({ index, value, text, reject, isTold }) =>
+    `if (${isTold} && Number.isSafeInteger(${value})) text${index} = digits${index} = printed${value};
     else {
-      digits${index} = INT64(${value}, ${index}, examiner.text);
+      digits${index} = INT64(${value}, ${index}, ${text});
       if (digits${index} === undefined) ${reject}
       if (isSafe(digits${index})) text${index} = digits${index};
       else { text${index} = '"' + digits${index} + '"'; isHashedApart = true; }
     }`,
   NUMERIC: printDecimal,
   BIGNUMERIC: printDecimal,
-  JSON: ({ index, value, reject }) =>
-    `const json = JSON(${value}, ${index}, examiner.text); if (json === undefined) ${reject} text${index} = json;`,
+  JSON: ({ index, value, text, reject }) =>
+    `const json = JSON(${value}, ${index}, ${text}); if (json === undefined) ${reject} text${index} = json;`,
   BYTES: printCanonical,
   DATE: printCanonical,
   DATETIME: printCanonical,
@@ -64,8 +82,8 @@ const PRINTERS: Readonly<Record<ColumnType, (printed: Printed) => string>> = {
   TIMESTAMP: printCanonical,
 };
 
-function printDecimal({ type, index, value, reject, isSurveyed }: Printed): string {
-  return `digits${index} = ${type}(${value}, ${index}, examiner.text, ${isSurveyed} && isTold);
+function printDecimal({ type, index, value, text, reject, isTold }: Printed): string {
+  return `digits${index} = ${type}(${value}, ${index}, ${text}, ${isTold});
     if (digits${index} === undefined) ${reject}
     text${index} = '"' + digits${index} + '"'; isHashedApart = true;`;
 }
@@ -74,4 +92,16 @@ function printCanonical({ type, index, value, reject }: Printed): string {
   return `const canonical = typeof ${value} === 'string' ? ${type}(${value}) : undefined;
     if (canonical === undefined) ${reject}
     text${index} = canonical;`;
+}
+
+function printEpoch({ index, value, text, reject, isTold }: Printed): string {
+  return `const canonical = epoch(${value}, ${index}, ${text}, ${isTold});
+    if (canonical === undefined) ${reject}
+    text${index} = canonical;`;
+}
+
+function printUnscaled({ index, value, reject }: Printed): string {
+  return `digits${index} = unscaled(${value}, ${index});
+    if (digits${index} === undefined) ${reject}
+    text${index} = '"' + digits${index} + '"'; isHashedApart = true;`;
 }

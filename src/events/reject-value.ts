@@ -1,4 +1,5 @@
 import type { ColumnType } from '../spec/column-type.ts';
+import type { EpochUnit } from '../spec/epoch.ts';
 import type { ColumnSpec, TableSpec } from '../spec/table-spec.ts';
 import type { DecimalFault } from './canonical/canonical-decimal.ts';
 import { BIGNUMERIC, NUMERIC, canonicalDecimal } from './canonical/canonical-decimal.ts';
@@ -7,9 +8,10 @@ import type { IntegerFault } from './canonical/canonical-int64.ts';
 import { canonicalInt64 } from './canonical/canonical-int64.ts';
 import { canonicalTimestamp } from './canonical/canonical-timestamp.ts';
 import { isBlocked, valueAt } from './event-structure.ts';
-import { jsonPointer } from './find-json-fault.ts';
 import { sourceAt } from './json-text.ts';
 import type { Rejection } from './rejection.ts';
+import type { ValuePlace } from './value-place.ts';
+import { placeText } from './value-place.ts';
 
 /**
  * Why `value`, which is neither missing nor null, cannot be stored in `column`. `source` is its JSON text. Runs only for values that the
@@ -17,7 +19,7 @@ import type { Rejection } from './rejection.ts';
  */
 export function rejectValue(column: ColumnSpec, value: unknown, source: string): Rejection {
   const shown = shorten(value, source);
-  const why = WHY[column.type](value, source);
+  const why = whyNot(column, value, source);
   const code = why === NO_ZONE ? 'EVENT.NO_ZONE' : 'EVENT.BAD_VALUE';
   return { code, reason: `${shown} is no ${column.type}: ${why}`, field: column.name };
 }
@@ -30,17 +32,19 @@ export function rejectNull(spec: TableSpec, column: string): Rejection {
 }
 
 /**
- * Why the value at `steps` cannot be reached in `event`: something on the way has no members. `column` is absent for the delete field.
+ * Why the value at `place` cannot be reached in `event`: something on the way has no members. `column` is absent for the delete field.
  */
-export function rejectBlocked(event: unknown, steps: readonly string[], column: string | undefined, text: string): Rejection {
-  let length = 1;
+export function rejectBlocked(event: unknown, place: ValuePlace, column: string | undefined, text: string): Rejection {
+  const { root, steps } = place;
+  // A message key may be blocked before the first step: it is no object.
+  let length = root === 'kcatKey' ? 0 : 1;
   while (!isBlocked(event, steps.slice(0, length + 1))) length += 1;
   const way = steps.slice(0, length);
   const shown = shorten(valueAt(event, way), sourceAt(text, way) ?? '');
-  const pointer = jsonPointer(steps);
+  const pointer = placeText(place);
   return {
     code: 'EVENT.BAD_VALUE',
-    reason: `${pointer} cannot be reached: ${jsonPointer(way)} is ${shown}`,
+    reason: `${pointer} cannot be reached: ${placeText({ root, steps: way })} is ${shown}`,
     field: column ?? pointer,
   };
 }
@@ -89,13 +93,31 @@ const WHY: Readonly<Record<ColumnType, Why>> = {
       : 'expected YYYY-MM-DDTHH:MM:SS without a zone, with up to six digits of fraction',
   TIME: () => 'expected HH:MM:SS with up to six digits of fraction, before 24:00:00 and without a leap second',
   TIMESTAMP: (value) => {
-    if (typeof value === 'number') return 'a number does not tell whether it counts seconds, milliseconds or microseconds';
+    if (typeof value === 'number')
+      return 'a number does not tell whether it counts seconds, milliseconds or microseconds: say it in the spec, such as {type: TIMESTAMP, epoch: ms}';
     if (typeof value === 'string' && canonicalDatetime(value) !== undefined) return NO_ZONE;
     if (typeof value === 'string' && /\.\d{7}/.test(value)) return 'it is finer than a microsecond, and dedup rounds nothing';
     return 'expected RFC 3339 with a zone, such as 2026-06-28T09:30:00.25Z or 2026-06-28T11:30:00+02:00, in the years 1 to 9999';
   },
   JSON: () => 'it holds a number beyond the range of a double',
 };
+
+function whyNot(column: ColumnSpec, value: unknown, source: string): string {
+  if (column.epoch !== undefined) return epochFault(column.type, column.epoch, value, source);
+  if (column.base64Scale !== undefined)
+    return `expected a whole number in base64 (two's complement, the highest byte first) that fits with ${column.base64Scale} digits after the point`;
+  return WHY[column.type](value, source);
+}
+
+function epochFault(type: ColumnType, unit: EpochUnit, value: unknown, source: string): string {
+  const digits = typeof value === 'number' ? source : typeof value === 'string' ? value : '';
+  const result = canonicalInt64(digits, typeof value !== 'number');
+  if ('fault' in result) return result.fault === 'syntax' ? `expected a whole number of ${unit}` : INTEGER_FAULTS[result.fault];
+  if (unit === 'ns' && !result.text.endsWith('000')) return 'it is finer than a microsecond, and dedup rounds nothing';
+  return type === 'TIME'
+    ? `so many ${unit} after midnight are no time of day`
+    : `so many ${unit} since 1970 are outside the years 1 to 9999; is the unit right?`;
+}
 
 function decimalFault(value: unknown, source: string, type: typeof NUMERIC): string {
   const text = typeof value === 'number' ? source : typeof value === 'string' ? value : '';

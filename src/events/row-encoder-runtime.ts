@@ -4,14 +4,17 @@ import { canonicalDate } from './canonical/canonical-date.ts';
 import { canonicalDatetime } from './canonical/canonical-datetime.ts';
 import type { DecimalType } from './canonical/canonical-decimal.ts';
 import { BIGNUMERIC, NUMERIC, canonicalDecimal } from './canonical/canonical-decimal.ts';
+import { canonicalEpoch } from './canonical/canonical-epoch.ts';
 import { canonicalInt64 } from './canonical/canonical-int64.ts';
 import { canonicalJson } from './canonical/canonical-json.ts';
 import { canonicalTime } from './canonical/canonical-time.ts';
 import { canonicalTimestamp } from './canonical/canonical-timestamp.ts';
+import { unscaledDecimal } from './canonical/unscaled-decimal.ts';
 import { isBlocked, stepInto } from './event-structure.ts';
 import { sourceAt } from './json-text.ts';
 import { rejectBlocked, rejectNull, rejectValue } from './reject-value.ts';
 import type { Rejection } from './rejection.ts';
+import { placeOf, placeOfDelete } from './value-place.ts';
 
 /** What the compiled row encoder calls. `index` is that of a column of the spec; `text` is the source of the event. */
 export interface RowEncoderRuntime {
@@ -30,6 +33,10 @@ export interface RowEncoderRuntime {
   readonly BIGNUMERIC: (value: unknown, index: number, text: string, isTold: boolean) => string | undefined;
   readonly INT64: (value: unknown, index: number, text: string) => string | undefined;
   readonly JSON: (value: unknown, index: number, text: string) => string | undefined;
+  /** The canonical text of a time that is counted (`epoch`). */
+  readonly epoch: (value: unknown, index: number, text: string, isTold: boolean) => string | undefined;
+  /** The canonical digits of a decimal that is written as an unscaled number in base64 (`base64_scale`). */
+  readonly unscaled: (value: unknown, index: number) => string | undefined;
   /** Decimal digits that a reader of doubles does not round. */
   readonly isSafe: (digits: string) => boolean;
   readonly rejectValue: (value: unknown, index: number, text: string) => Rejection;
@@ -44,7 +51,7 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
     if (column === undefined) throw new Error(`spec ${spec.table} has no column ${index}`);
     return column;
   };
-  const sourceOf = (index: number, text: string): string => sourceAt(text, columnAt(index).from) ?? '';
+  const sourceOf = (index: number, text: string): string => sourceAt(text, placeOf(columnAt(index)).steps) ?? '';
   const decimal = (type: DecimalType) => (value: unknown, index: number, text: string, isTold: boolean) => {
     if (typeof value === 'string') return textOf(canonicalDecimal(value, type));
     if (typeof value !== 'number') return undefined;
@@ -52,6 +59,10 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
     // Up to 15 digits and a point, or an integer that no other text rounds to: then the double tells the decimal.
     const isExact = isTold && (Number.isSafeInteger(value) || (!Number.isInteger(value) && printed.length <= 16));
     return textOf(canonicalDecimal(isExact ? printed : sourceOf(index, text), type));
+  };
+  const int64 = (value: unknown, index: number, text: string): string | undefined => {
+    if (typeof value === 'string') return textOf(canonicalInt64(value, true));
+    return typeof value === 'number' ? textOf(canonicalInt64(sourceOf(index, text), false)) : undefined;
   };
   return {
     stepInto,
@@ -68,18 +79,26 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
     },
     NUMERIC: decimal(NUMERIC),
     BIGNUMERIC: decimal(BIGNUMERIC),
-    INT64: (value, index, text) => {
-      if (typeof value === 'string') return textOf(canonicalInt64(value, true));
-      return typeof value === 'number' ? textOf(canonicalInt64(sourceOf(index, text), false)) : undefined;
-    },
+    INT64: int64,
     JSON: (value, index, text) => canonicalJson(value, () => sourceOf(index, text)),
+    epoch: (value, index, text, isTold) => {
+      const { type, epoch = 's' } = columnAt(index);
+      const digits = isTold && Number.isSafeInteger(value) ? String(value) : int64(value, index, text);
+      return digits === undefined ? undefined : canonicalEpoch(digits, epoch, type);
+    },
+    unscaled: (value, index) => {
+      const { type, base64Scale = 0 } = columnAt(index);
+      const decimal = typeof value === 'string' ? unscaledDecimal(value, base64Scale) : undefined;
+      return decimal === undefined ? undefined : textOf(canonicalDecimal(decimal, type === 'BIGNUMERIC' ? BIGNUMERIC : NUMERIC));
+    },
     isSafe: (digits) => Number.isSafeInteger(Number(digits)),
     rejectValue: (value, index, text) => rejectValue(columnAt(index), value, sourceOf(index, text)),
     rejectNull: (index) => rejectNull(spec, columnAt(index).name),
     rejectBlocked: (event, index, text) => {
-      const steps = index < 0 ? (spec.deleteWhen?.field ?? []) : columnAt(index).from;
-      return isBlocked(event, steps)
-        ? rejectBlocked(event, steps, index < 0 ? undefined : columnAt(index).name, text)
+      const { deleteWhen } = spec;
+      const place = index >= 0 ? placeOf(columnAt(index)) : deleteWhen === undefined ? undefined : placeOfDelete(deleteWhen);
+      return place !== undefined && isBlocked(event, place.steps)
+        ? rejectBlocked(event, place, index < 0 ? undefined : columnAt(index).name, text)
         : undefined;
     },
   };

@@ -1,9 +1,10 @@
-import type { ColumnSpec, DeleteWhen, TableSpec } from '../spec/table-spec.ts';
+import { type ColumnSpec, type DeleteWhen, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import { isIndex } from './event-structure.ts';
-import { jsonPointer } from './find-json-fault.ts';
 import type { PointerNode } from './pointer-tree.ts';
 import { pointerTree } from './pointer-tree.ts';
-import { isPrintedApart, isQuoted, memberPrefix, printColumn } from './print-column-source.ts';
+import { isPrintedApart, isQuoted, memberPrefix, printColumn, rootText } from './print-column-source.ts';
+import type { ValuePlace, ValueRoot } from './value-place.ts';
+import { placeOf, placeOfDelete, placeText } from './value-place.ts';
 
 /**
  * The JavaScript of a row encoder: the body of a function of `runtime` (a `RowEncoderRuntime`) that returns a `RowEncoder`. It
@@ -22,8 +23,8 @@ const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 class RowEncoderSource {
   readonly #spec: TableSpec;
-  /** JSON pointer → the variable that holds the value there. */
-  readonly #variables = new Map<string, string>([['', 'event']]);
+  /** Text of a place → the variable that holds the value there. */
+  readonly #variables = new Map<string, string>();
   readonly #lines: string[] = [];
 
   constructor(spec: TableSpec) {
@@ -33,15 +34,16 @@ class RowEncoderSource {
   text(): string {
     const spec = this.#spec;
     for (const child of pointerTree(spec).children.values()) this.#read(child, 'event');
+    for (const root of OUTER_ROOTS) this.#readOuter(root);
     this.#lines.push(
       'let hasEscapes = false, isTold = true;',
-      'if (size !== examiner.text.length) {',
+      'if (size !== examiner.length) {',
       '  const rejection = examiner.examine(event, members);',
       '  if (rejection !== undefined) return rejection;',
       '  hasEscapes = examiner.hasEscapes; isTold = !examiner.hasLongNumber;',
       '}',
     );
-    if (spec.deleteWhen !== undefined) this.#deleted(spec.deleteWhen);
+    if (knowsDeletes(spec)) this.#deleted(spec.deleteWhen);
     const columns = spec.columns.map((column, index) => ({ column, index }));
     const identity = columns.filter(({ column }) => isKeyOrOffset(spec, column));
     const payload = columns
@@ -57,12 +59,12 @@ class RowEncoderSource {
           isPrintedApart(column) ? `(text${index} === '' ? '' : ${memberPrefix(column)} + digits${index})` : `member${index}`,
         ),
       )};`,
-      `row.isDeleted = ${spec.deleteWhen === undefined ? 'false' : 'isDeleted'};`,
+      `row.isDeleted = ${knowsDeletes(spec) ? 'isDeleted' : 'false'};`,
     );
     return [
       `'use strict';`,
       'const { stepInto, isArray, quote, size: sizeOf, sizeOfNumber, canonical, NUMERIC, BIGNUMERIC, INT64, JSON, isSafe } = runtime;',
-      'const { rejectValue, rejectNull, rejectBlocked } = runtime;',
+      'const { epoch, unscaled, rejectValue, rejectNull, rejectBlocked } = runtime;',
       'const { DATE, DATETIME, TIME, TIMESTAMP, BYTES } = canonical;',
       'return function encodeRow(event, examiner, row) {',
       // An object with members is one character more than its members, each with a comma.
@@ -76,7 +78,7 @@ class RowEncoderSource {
   #read(node: PointerNode, parent: string): void {
     const step = node.steps.at(-1) ?? '';
     const value = `value${this.#variables.size}`;
-    this.#variables.set(jsonPointer(node.steps), value);
+    this.#variables.set(placeText({ root: 'event', steps: node.steps }), value);
     const isTop = node.steps.length === 1;
     const read =
       isTop && !INHERITED.has(step) ? `event[${JSON.stringify(step)}]` : `stepInto(${parent}, ${JSON.stringify(step)})`;
@@ -87,6 +89,21 @@ class RowEncoderSource {
       `if (${value} !== undefined) { if (${isMember}) members += 1; size += ${named} + ${this.#size(node, value)}; }`,
     );
     for (const child of node.children.values()) this.#read(child, value);
+  }
+
+  /** Reads the values of the spec in what is around the event. */
+  #readOuter(root: Exclude<ValueRoot, 'event'>): void {
+    const tree = pointerTree(this.#spec, root);
+    if (tree.children.size === 0) return;
+    this.#lines.push(`const ${root} = examiner.${root};`);
+    const read = (node: PointerNode, parent: string): void => {
+      const value = `value${this.#variables.size}`;
+      this.#variables.set(placeText({ root, steps: node.steps }), value);
+      this.#lines.push(`const ${value} = stepInto(${parent}, ${JSON.stringify(node.steps.at(-1))});`);
+      if (this.#takesNumber({ root, steps: node.steps })) this.#lines.push(`const printed${value} = '' + ${value};`);
+      for (const child of node.children.values()) read(child, value);
+    };
+    for (const child of tree.children.values()) read(child, `${root}.value`);
   }
 
   /** The expression for the size of the value at a node, without what its children add. A number is printed on the way. */
@@ -103,52 +120,68 @@ class RowEncoderSource {
 
   /** A column prints the value here as a number. */
   #isNumber(node: PointerNode): boolean {
-    const pointer = jsonPointer(node.steps);
-    return this.#spec.columns.some(({ type, from }) => (type === 'INT64' || type === 'FLOAT64') && jsonPointer(from) === pointer);
+    return this.#takesNumber({ root: 'event', steps: node.steps });
   }
 
-  #variable(steps: readonly string[]): string {
-    const variable = this.#variables.get(jsonPointer(steps));
-    if (variable === undefined) throw new Error(`no variable for ${jsonPointer(steps)}`);
+  #takesNumber(place: ValuePlace): boolean {
+    const pointer = placeText(place);
+    return this.#spec.columns.some(
+      (column) => (column.type === 'INT64' || column.type === 'FLOAT64') && placeText(placeOf(column)) === pointer,
+    );
+  }
+
+  #variable(place: ValuePlace): string {
+    const variable = this.#variables.get(placeText(place));
+    if (variable === undefined) throw new Error(`no variable for ${placeText(place)}`);
     return variable;
   }
 
-  #deleted({ field, in: values }: DeleteWhen): void {
-    const value = this.#variable(field);
+  #deleted(deleteWhen: DeleteWhen | undefined): void {
+    this.#lines.push('let isDeleted = examiner.isTombstone;');
+    if (deleteWhen === undefined) return;
+    const place = placeOfDelete(deleteWhen);
+    const value = this.#variable(place);
     this.#lines.push(
-      this.#unreachable(field, -1),
-      `const isDeleted = ${values.map((one) => `${value} === ${JSON.stringify(one)}`).join(' || ')};`,
+      'if (!isDeleted) {',
+      this.#unreachable(place, -1),
+      `isDeleted = ${deleteWhen.in.map((one) => `${value} === ${JSON.stringify(one)}`).join(' || ')};`,
+      '}',
     );
   }
 
   /** Sets `text<index>`, and for the payload `member<index>`, which stay empty for NULL. */
   #column(column: ColumnSpec, index: number): void {
     const isRequired = isKeyOrOffset(this.#spec, column);
-    const value = this.#variable(column.from);
+    const place = placeOf(column);
+    const value = this.#variable(place);
     const member = isRequired
       ? ''
       : `member${index} = ${memberPrefix(column)} + text${index}${isQuoted(column) ? ` + '"'` : ''};`;
     const body = [
-      this.#unreachable(column.from, index),
+      this.#unreachable(place, index),
       `if (${value} !== undefined && ${value} !== null) { ${printColumn(column, index, value)} ${member} }`,
       isRequired ? `else return rejectNull(${index});` : '',
     ].join('\n');
     this.#lines.push(
       `let text${index} = ''${isRequired ? '' : `, member${index} = ''`}${isPrintedApart(column) ? `, digits${index} = ''` : ''};`,
     );
-    this.#lines.push(this.#spec.deleteWhen !== undefined && !isRequired ? `if (!isDeleted) { ${body} }` : body);
+    this.#lines.push(knowsDeletes(this.#spec) && !isRequired ? `if (!isDeleted) { ${body} }` : body);
   }
 
   /** A missing value whose way begins, but does not end, at something without members is a fault, not a NULL. */
-  #unreachable(steps: readonly string[], index: number): string {
-    if (steps.length < 2) return '';
-    const first = this.#variable(steps.slice(0, 1));
-    return `if (${this.#variable(steps)} === undefined && ${first} !== undefined) {
-      const rejection = rejectBlocked(event, ${index}, examiner.text);
+  #unreachable(place: ValuePlace, index: number): string {
+    const { root, steps } = place;
+    // The key of a message may be no object at all.
+    if (steps.length < 2 && root !== 'kcatKey') return '';
+    const first = root === 'kcatKey' ? 'kcatKey.value' : this.#variable({ root, steps: steps.slice(0, 1) });
+    return `if (${this.#variable(place)} === undefined && ${first} !== undefined) {
+      const rejection = rejectBlocked(${root === 'event' ? 'event' : `${root}.value`}, ${index}, ${rootText(root)});
       if (rejection !== undefined) return rejection;
     }`;
   }
 }
+
+const OUTER_ROOTS: readonly Exclude<ValueRoot, 'event'>[] = ['kcat', 'kcatKey', 'debezium'];
 
 function isKeyOrOffset(spec: TableSpec, column: ColumnSpec): boolean {
   return spec.naturalKey.includes(column.name) || spec.sourceOffset.includes(column.name);

@@ -20,14 +20,15 @@ export class SegmentBuffer {
   constantsLength = 0;
   /** Where `constants` stands at the end of `bytes`, behind the room for lines: copied from there, it costs a third. */
   constantsAt: number = this.bytes.length;
-  #segment = '';
+  /** The part of `constants` that goes with the segment, for lines whose position has nothing of its source. */
+  segmentConstants = '';
   #source = '';
 
   /** Sets what is the same in every line of a segment. Without a `loadId`, stamp and load stand in none: the destination writes them. */
   begin(stamp: Instant, loadId?: string): void {
     const stamps =
       loadId === undefined ? '' : `,"_dedup_ingested_at":"${formatInstant(stamp)}","_dedup_load_id":${JSON.stringify(loadId)}`;
-    this.#segment = `${stamps},"_dedup_position":"`;
+    this.segmentConstants = `${stamps},"_dedup_position":"`;
     this.#join();
   }
 
@@ -38,7 +39,7 @@ export class SegmentBuffer {
   }
 
   #join(): void {
-    this.constants = this.#segment + this.#source;
+    this.constants = this.segmentConstants + this.#source;
     this.constantsLength = Buffer.byteLength(this.constants);
     this.hasWideConstants = this.constantsLength !== this.constants.length;
     if (this.length + this.constantsLength > this.bytes.length) this.#grow(0);
@@ -63,17 +64,6 @@ export class SegmentBuffer {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
     this.#placeConstants();
-  }
-
-  /** Goes on with other bytes, none of them in use; returns those until now. */
-  exchange(bytes: Buffer): Buffer {
-    const full = this.bytes;
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.length = 0;
-    if (this.constantsLength > bytes.length) this.#grow(0);
-    else this.#placeConstants();
-    return full;
   }
 
   /** The bytes in use, not copied: good until the next change. */

@@ -148,9 +148,9 @@ function strangers(spec: TableSpec, final: ExistingTable): readonly Comparison[]
       if (column.name === '_dedup_deleted') {
         return fault({
           code: 'TABLE.DELETES_FORGOTTEN',
-          summary: `table ${spec.table} has tombstones, and the spec no longer says delete_when`,
+          summary: `table ${spec.table} has tombstones, and the spec no longer says what deletes`,
           why: 'without it a deleted key would come back as a row of NULLs',
-          next: 'put delete_when back into the spec',
+          next: 'put delete_when, or source.envelope, back into the spec',
         });
       }
       if (column.nullable) return NOTHING;

@@ -17,13 +17,17 @@ export function presentSpec(spec: TableSpec, staging: ExistingTable): TableSpec 
   const columns = spec.columns.filter(({ name }) => has(name));
   const isRankable = spec.columns.every(({ name }) => has(name) || isPayload(spec, name));
   if (!isRankable || !(spec.staging.foreign || has('_dedup_hash'))) return undefined;
-  const { deleteWhen, partitionBy, sourcePartition, ...rest } = spec;
-  const knowsDeletes = deleteWhen !== undefined && (spec.staging.foreign || has('_dedup_deleted'));
+  const { partitionBy, sourcePartition, ...rest } = spec.staging.foreign || has('_dedup_deleted') ? spec : withoutDeletes(spec);
   return {
     ...rest,
     columns,
     sourcePartition: sourcePartition.every(has) ? sourcePartition : [],
     ...(partitionBy !== undefined && has(partitionBy.column) ? { partitionBy } : {}),
-    ...(knowsDeletes ? { deleteWhen } : {}),
   };
+}
+
+/** The spec of a table that has no tombstones: nothing says what deletes. */
+export function withoutDeletes(spec: TableSpec): TableSpec {
+  const { deleteWhen: _deleteWhen, envelopes: _envelopes, ...rest } = spec;
+  return rest;
 }

@@ -1,6 +1,6 @@
 import type { ExistingTable } from '../destinations/destination.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
-import { presentColumns, presentSpec } from './present-spec.ts';
+import { presentColumns, presentSpec, withoutDeletes } from './present-spec.ts';
 
 /**
  * The spec as far as both tables are like it: what is new in it (a column, `delete_when`) comes into the tables with the next merge, and
@@ -12,13 +12,12 @@ export function comparableSpec(spec: TableSpec, final: ExistingTable, staging: E
   const staged = presentSpec(spec, staging);
   const needed = [...spec.naturalKey, ...spec.sourceOffset, '_dedup_hash', '_dedup_merged_at', '_dedup_merge_seq'];
   if (staged === undefined || !needed.every(has)) return undefined;
-  const { deleteWhen, ...rest } = staged;
+  const rest = has('_dedup_deleted') ? staged : withoutDeletes(staged);
   const columns = staged.columns.filter(({ name }) => has(name));
   const partitioned = staged.sourcePartition.every((name) => columns.some((column) => column.name === name));
   return {
     ...rest,
     columns,
     sourcePartition: partitioned ? staged.sourcePartition : [],
-    ...(deleteWhen !== undefined && has('_dedup_deleted') ? { deleteWhen } : {}),
   };
 }

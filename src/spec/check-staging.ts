@@ -1,6 +1,6 @@
 import { checkName } from './check-name.ts';
 import type { Fault } from './fault.ts';
-import { formatPointer } from './json-pointer.ts';
+import { formatEventPointer, formatPointer } from './json-pointer.ts';
 import { quoted } from './quoted.ts';
 import { NO_STAGING, type SpecDraft } from './spec-input.ts';
 
@@ -50,14 +50,14 @@ function foreignFaults(draft: SpecDraft): readonly Fault[] {
   const why = 'a staging table that something else fills is read by the names of its columns';
   const faults: Fault[] = [];
   for (const [name, column] of Object.entries(draft.columns ?? {})) {
-    if (column?.from === undefined || formatPointer(column.from) === formatPointer([name])) continue;
-    const summary = `column ${quoted(name)} takes its value from ${quoted(formatPointer(column.from))}`;
+    if (column?.from === undefined || formatEventPointer(column.from) === formatPointer([name])) continue;
+    const summary = `column ${quoted(name)} takes its value from ${quoted(formatEventPointer(column.from))}`;
     const next = 'remove "from", and name the column as in the staging table';
     faults.push({ path: ['columns', name, 'from'], code: 'SPEC.FOREIGN_STAGING', summary, why, next });
   }
-  const steps = draft.delete_when?.field ?? [];
-  if (steps.length > 1) {
-    const summary = `delete_when.field ${quoted(formatPointer(steps))} is not a column`;
+  const field = draft.delete_when?.field;
+  if (field !== undefined && (field.steps.length > 1 || field.envelope !== undefined)) {
+    const summary = `delete_when.field ${quoted(formatEventPointer(field))} is not a column`;
     faults.push({
       path: ['delete_when', 'field'],
       code: 'SPEC.FOREIGN_STAGING',
@@ -65,6 +65,18 @@ function foreignFaults(draft: SpecDraft): readonly Fault[] {
       why,
       next: 'write /<column of the staging table>',
     });
+  }
+  for (const [name, column] of Object.entries(draft.columns ?? {})) {
+    const option = column?.epoch !== undefined ? 'epoch' : column?.base64_scale !== undefined ? 'base64_scale' : undefined;
+    if (option === undefined) continue;
+    const summary = `column ${quoted(name)} has ${option}, and something else fills the staging table`;
+    const next = `remove ${option}: the column of the staging table has the type already`;
+    faults.push({ path: ['columns', name, option], code: 'SPEC.FOREIGN_STAGING', summary, next });
+  }
+  if ((draft.source?.envelope ?? []).length > 0) {
+    const summary = 'source.envelope says what events come in, and something else fills the staging table';
+    const next = 'remove source.envelope; to have dedup load the events, write staging: <name>';
+    faults.push({ path: ['source', 'envelope'], code: 'SPEC.FOREIGN_STAGING', summary, next });
   }
   return faults;
 }

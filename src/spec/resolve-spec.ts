@@ -1,7 +1,7 @@
 import type { SourceSpec } from './source-spec.ts';
-import type { ColumnInput, SourceInput, SpecInput } from './spec-input.ts';
+import type { ColumnInput, DeleteWhenInput, SourceInput, SpecInput } from './spec-input.ts';
 import { NO_STAGING } from './spec-input.ts';
-import { BATCH_TABLE, type ColumnSpec, type StagingSpec, type TableSpec, type ViewSpec } from './table-spec.ts';
+import { BATCH_TABLE, type ColumnSpec, type DeleteWhen, type StagingSpec, type TableSpec, type ViewSpec } from './table-spec.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -21,7 +21,8 @@ export function resolveSpec(input: SpecInput, file: string, columnNames: readonl
       const column = input.columns[name];
       return column === undefined ? [] : [resolveColumn(name, column)];
     }),
-    ...(input.delete_when === undefined ? {} : { deleteWhen: input.delete_when }),
+    ...(input.source?.envelope === undefined ? {} : { envelopes: input.source.envelope }),
+    ...(input.delete_when === undefined ? {} : { deleteWhen: resolveDeleteWhen(input.delete_when) }),
     unknownFields: input.unknown_fields,
     ...(input.source === undefined ? {} : { source: resolveSource(input.source) }),
     ...(input.partition_by === undefined ? {} : { partitionBy: input.partition_by }),
@@ -65,6 +66,18 @@ function resolveView({ table, view }: SpecInput): ViewSpec {
   };
 }
 
-function resolveColumn(name: string, { type, from, description }: ColumnInput): ColumnSpec {
-  return { name, type, from: from ?? [name], ...(description === undefined ? {} : { description }) };
+function resolveDeleteWhen({ field, in: values }: DeleteWhenInput): DeleteWhen {
+  return { field: field.steps, ...(field.envelope === undefined ? {} : { envelope: field.envelope }), in: values };
+}
+
+function resolveColumn(name: string, { type, from, epoch, base64_scale: base64Scale, description }: ColumnInput): ColumnSpec {
+  return {
+    name,
+    type,
+    from: from?.steps ?? [name],
+    ...(from?.envelope === undefined ? {} : { envelope: from.envelope }),
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(base64Scale === undefined ? {} : { base64Scale }),
+    ...(description === undefined ? {} : { description }),
+  };
 }

@@ -6,8 +6,10 @@ import { checkName } from './check-name.ts';
 import { COLUMN_TYPES } from './column-type.ts';
 import { DEFAULT_DESTINATION } from './default-destination.ts';
 import { DURATION_PATTERN, parseDuration } from './duration.ts';
+import { ENVELOPES } from './envelope.ts';
+import { EPOCH_UNITS } from './epoch.ts';
 import type { Complaint } from './fault.ts';
-import { parsePointer } from './json-pointer.ts';
+import { parseEventPointer } from './json-pointer.ts';
 import { quoted } from './quoted.ts';
 import { EVENT_FORMATS } from './source-spec.ts';
 import type { SpecDraft, SpecInput } from './spec-input.ts';
@@ -36,13 +38,13 @@ const anyName = z.string().min(1);
 const names = z.union([anyName, z.array(anyName).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));
 
 const pointer = z.string().transform((text, context) => {
-  const steps = parsePointer(text);
-  if (steps !== undefined) return steps;
+  const parsed = parseEventPointer(text);
+  if (parsed !== undefined) return parsed;
   const hint =
     text === '' || /~(?![01])/.test(text)
       ? {}
       : { next: `did you mean ${quoted(`/${text.replace(/^\$?\./, '').replaceAll('.', '/')}`)}?` };
-  const why = 'it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901)';
+  const why = 'it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901); in an envelope, kcat:/offset';
   complain(context, { code: 'SPEC.BAD_POINTER', summary: `${quoted(text)} is not a JSON pointer to a field`, why, ...hint });
   return z.NEVER;
 });
@@ -106,7 +108,17 @@ const column = z.union([
     from: field(
       pointer.optional(),
       { type: 'JSON pointer', default: 'the field with the name of the column' },
-      'Where the value stands in the event, e.g. `/meta/site` (RFC 6901).',
+      'Where the value stands in the event, e.g. `/meta/site` (RFC 6901), or in an envelope of it, e.g. `kcat:/offset`.',
+    ),
+    epoch: field(
+      z.enum(EPOCH_UNITS).optional(),
+      { type: '`s`, `ms`, `us`, `ns` or `days`', default: 'times are texts' },
+      'The values are whole numbers: so many of these since 1970-01-01 UTC, in a TIME since midnight; `days` in a DATE.',
+    ),
+    base64_scale: field(
+      z.int().min(0).max(38).optional(),
+      { type: 'number', default: 'decimals are numbers or texts' },
+      'The values are decimals as Kafka Connect writes them by default: whole numbers in base64, to be read with so many digits after the point.',
     ),
     description: field(
       z.string().max(1024).optional(),
@@ -205,6 +217,14 @@ const sourceFields = {
     { type: 'mapping' },
     'How CSV is written.',
   ),
+  envelope: field(
+    z
+      .union([z.enum(ENVELOPES), z.array(z.enum(ENVELOPES)).min(1)])
+      .transform((value) => (typeof value === 'string' ? [value] : value))
+      .optional(),
+    { type: '`kcat`, `debezium` or a list', default: 'none' },
+    'What is around every event: a line of `kcat -J`, a change event of Debezium, or both, the outermost first: `[kcat, debezium]`. The event is what is within; null, and a Debezium delete, are tombstones.',
+  ),
 };
 
 const NAMELESS_CSV: Complaint = {
@@ -298,7 +318,7 @@ const fields = {
   delete_when: field(
     z
       .strictObject({
-        field: field(pointer, { type: 'JSON pointer' }, 'The field of the event that tells, e.g. `/op`.'),
+        field: field(pointer, { type: 'JSON pointer' }, 'The field of the event, or of its envelope, that tells, e.g. `/op`.'),
         in: field(
           z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).min(1),
           { type: 'list of values' },
@@ -368,9 +388,9 @@ export const specDraftSchema: z.ZodType<SpecDraft> = z.object({
   source_offset: lenient(fields.source_offset),
   source_partition: lenient(fields.source_partition),
   columns: z.record(z.string(), lenient(column)).optional().catch(undefined),
+  source: lenient(z.object({ envelope: lenient(sourceFields.envelope) })),
   delete_when: lenient(fields.delete_when),
   unknown_fields: lenient(fields.unknown_fields),
-  source: lenient(fields.source),
   partition_by: lenient(z.object({ column: lenient(partitionFields.column), granularity: lenient(partitionFields.granularity) })),
   cluster_by: lenient(fields.cluster_by),
   unique_offsets: lenient(fields.unique_offsets),

@@ -184,8 +184,8 @@ function kindOf(value: unknown): string {
 
 function wrongChoice(path: SpecPath, value: unknown, choices: readonly string[]): Complaint {
   if (typeof value !== 'string') return wrongKind(path, value, ['text']);
-  // The only choice under `columns` is that of a type; it has words of its own.
-  if (path[0] === 'columns') return checkType(value);
+  // The choice of a type has words of its own.
+  if (path[0] === 'columns' && path.at(-1) !== 'epoch') return checkType(value);
   const meant = didYouMean(value, choices);
   return {
     code: 'SPEC.BAD_VALUE',
@@ -197,7 +197,8 @@ function wrongChoice(path: SpecPath, value: unknown, choices: readonly string[])
 function outOfBounds(issue: Issue, path: SpecPath): Complaint {
   const code = 'SPEC.BAD_VALUE';
   if (issue.code === 'too_small' && issue.origin === 'array') {
-    const next = path[0] === 'delete_when' ? 'name at least one value' : 'name at least one column';
+    const what = path[0] === 'delete_when' ? 'value' : path[0] === 'source' ? 'envelope' : 'column';
+    const next = `name at least one ${what}`;
     return { code, summary: `${fieldAt(path)} is an empty list`, next };
   }
   if (issue.code === 'too_small' && issue.origin === 'string') return { code, summary: `${fieldAt(path)} is empty` };

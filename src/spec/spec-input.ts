@@ -1,4 +1,6 @@
 import type { ColumnType } from './column-type.ts';
+import type { EnvelopeName, EventPointer } from './envelope.ts';
+import type { EpochUnit } from './epoch.ts';
 import type { EventFormat } from './source-spec.ts';
 import type { Granularity } from './table-spec.ts';
 
@@ -41,6 +43,7 @@ export interface SpecInput {
 }
 
 export interface SourceInput {
+  readonly envelope?: readonly EnvelopeName[] | undefined;
   readonly format?: EventFormat | undefined;
   readonly csv: {
     readonly delimiter?: string | undefined;
@@ -54,14 +57,14 @@ export interface SourceInput {
 
 export interface ColumnInput {
   readonly type: ColumnType;
-  /** Steps of the pointer. */
-  readonly from?: readonly string[] | undefined;
+  readonly from?: EventPointer | undefined;
+  readonly epoch?: EpochUnit | undefined;
+  readonly base64_scale?: number | undefined;
   readonly description?: string | undefined;
 }
 
 export interface DeleteWhenInput {
-  /** Steps of the pointer. */
-  readonly field: readonly string[];
+  readonly field: EventPointer;
   readonly in: readonly (string | number | boolean | null)[];
 }
 
@@ -70,9 +73,12 @@ export interface DeleteWhenInput {
  * column whose definition is faulty has no type.
  */
 export type SpecDraft = {
-  readonly [Field in Exclude<keyof SpecInput, 'columns' | 'partition_by' | 'merge' | 'view'>]?: SpecInput[Field] | undefined;
+  readonly [Field in Exclude<keyof SpecInput, 'columns' | 'source' | 'partition_by' | 'merge' | 'view'>]?:
+    | SpecInput[Field]
+    | undefined;
 } & {
   readonly columns?: Readonly<Record<string, ColumnInput | undefined>> | undefined;
+  readonly source?: { readonly envelope?: readonly EnvelopeName[] | undefined } | undefined;
   readonly partition_by?: { readonly column?: string | undefined; readonly granularity?: Granularity | undefined } | undefined;
   readonly merge?: { readonly overlap?: number | undefined } | undefined;
   readonly view?: { readonly name?: string | undefined } | undefined;

@@ -1,4 +1,6 @@
 import type { ColumnType } from './column-type.ts';
+import type { EnvelopeName } from './envelope.ts';
+import type { EpochUnit } from './epoch.ts';
 import type { SourceSpec } from './source-spec.ts';
 
 /** What one table is: the checked and resolved form of a YAML table spec. Everything after `spec/` works from this. */
@@ -21,6 +23,8 @@ export interface TableSpec {
   readonly onPartitionChange: 'warn' | 'fail';
   /** Every column of the final table, in the order of the spec. */
   readonly columns: readonly ColumnSpec[];
+  /** What is around every event, outermost first; absent: nothing (`source.envelope`). */
+  readonly envelopes?: readonly EnvelopeName[];
   readonly deleteWhen?: DeleteWhen;
   readonly unknownFields: 'reject' | 'ignore';
   /** How the events come; absent: each source tells by its name and its bytes. */
@@ -48,8 +52,14 @@ export interface StagingSpec {
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
-  /** Steps of the JSON pointer (RFC 6901, unescaped) to the value within the event. Default: one step, the name. */
+  /** Steps of the JSON pointer (RFC 6901, unescaped) to the value within the event or the envelope. Default: one step, the name. */
   readonly from: readonly string[];
+  /** The envelope in which the value stands; absent: in the event. */
+  readonly envelope?: EnvelopeName;
+  /** The values are whole numbers of this unit, counted from 1970-01-01 UTC (TIME: from midnight). */
+  readonly epoch?: EpochUnit;
+  /** The values are unscaled decimals, two's complement in base64, with so many digits after the point. */
+  readonly base64Scale?: number;
   readonly description?: string;
 }
 
@@ -57,6 +67,8 @@ export interface ColumnSpec {
 export interface DeleteWhen {
   /** Steps of the JSON pointer, unescaped. */
   readonly field: readonly string[];
+  /** The envelope in which the field stands; absent: in the event. */
+  readonly envelope?: EnvelopeName;
   /** At least one. `null` matches an explicit JSON null only, not a field that is missing. */
   readonly in: readonly (string | number | boolean | null)[];
 }
@@ -94,6 +106,14 @@ export const BATCH_TABLE = '_dedup_batch';
 /** Whether batches of events go straight into the final table (`staging: none`). */
 export function isDirect({ staging }: TableSpec): boolean {
   return !staging.foreign && staging.table === BATCH_TABLE;
+}
+
+/**
+ * Whether the table can have tombstones: the spec says which events delete, or the events come in an envelope, which tells it itself. Then
+ * final and staging table have `_dedup_deleted`, and every statement minds it.
+ */
+export function knowsDeletes(spec: TableSpec): boolean {
+  return spec.deleteWhen !== undefined || spec.envelopes !== undefined;
 }
 
 /** Prefix of the columns and tables that dedup adds; the spec refuses it for columns of the user. */

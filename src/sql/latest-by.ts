@@ -1,4 +1,4 @@
-import type { TableSpec } from '../spec/table-spec.ts';
+import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { QueryDialect } from './query-dialect.ts';
 import { isPayload, stagedRows, usableTerms } from './staged-rows.ts';
 import { commaSeparated, indent } from './statement.ts';
@@ -17,7 +17,7 @@ export function latestBy(spec: TableSpec, dialect: QueryDialect): readonly strin
   });
   return [
     'SELECT',
-    ...indent(commaSeparated([...columns, ...(spec.deleteWhen === undefined ? [] : [latest('_dedup_deleted')])])),
+    ...indent(commaSeparated([...columns, ...(knowsDeletes(spec) ? [latest('_dedup_deleted')] : [])])),
     'FROM (',
     ...indent(stagedRows(spec, { ranges: [] }, dialect, usableTerms(spec, dialect))),
     `) AS ${quote('_dedup_staged')}`,

@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import { offsetText } from './compare-offsets.ts';
 import type { Dialect } from './dialect.ts';
 import type { Window } from './staged-rows.ts';
@@ -30,7 +30,7 @@ export function compileRebuildLoss(spec: TableSpec, window: Window, dialect: Dia
   const least = dialect.extreme('least', offsets, `(${hasOffset})`);
   const same = [
     ...spec.sourceOffset.map((name) => `S.${quote(name)} = T.${quote(name)}`),
-    ...(spec.deleteWhen === undefined ? [] : [`S.${quote('_dedup_deleted')} = ${deleted}`]),
+    ...(knowsDeletes(spec) ? [`S.${quote('_dedup_deleted')} = ${deleted}`] : []),
     `S.${quote('_dedup_hash')} = T.${quote('_dedup_hash')}`,
   ].join(' AND ');
   const older = `S.${key} IS NOT NULL AND NOT (${supersedes(spec, dialect).join(' ')}) AND NOT (${same})`;
@@ -39,7 +39,7 @@ export function compileRebuildLoss(spec: TableSpec, window: Window, dialect: Dia
     ...indent(
       commaSeparated([
         `COUNT(*) AS ${quote('rows_before')}`,
-        `${dialect.countIf(spec.deleteWhen === undefined ? 'TRUE' : `NOT ${deleted}`)} AS ${quote('live_before')}`,
+        `${dialect.countIf(knowsDeletes(spec) ? `NOT ${deleted}` : 'TRUE')} AS ${quote('live_before')}`,
         `${dialect.countIf(`S.${key} IS NULL`)} AS ${quote('lost')}`,
         `${dialect.countIf(older)} AS ${quote('set_back')}`,
         ...least.map((expression, index) => `${expression} AS ${quote(`least_${index}`)}`),
@@ -68,7 +68,7 @@ export function readRebuildLoss(spec: TableSpec, [row = {}]: readonly Row[]): Re
 /** How many rows the final table has, and how many of them are no tombstones. */
 export function compileFinalCounts(spec: TableSpec, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);
-  const live = spec.deleteWhen === undefined ? 'TRUE' : `${quote('_dedup_deleted')} IS NOT TRUE`;
+  const live = knowsDeletes(spec) ? `${quote('_dedup_deleted')} IS NOT TRUE` : 'TRUE';
   return statement(`count the rows of ${spec.table}`, [
     'SELECT',
     ...indent(commaSeparated([`COUNT(*) AS ${quote('rows_now')}`, `${dialect.countIf(live)} AS ${quote('live_now')}`])),

@@ -1,4 +1,4 @@
-import type { TableSpec } from '../spec/table-spec.ts';
+import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { TypedExpression } from './dialect.ts';
 import type { QueryDialect } from './query-dialect.ts';
@@ -41,13 +41,12 @@ export function stagedRows(
 ): readonly string[] {
   const columns = spec.columns.map((column) => {
     const staged = stagedColumn(column.name, dialect);
-    const isDropped = spec.deleteWhen !== undefined && isPayload(spec, column.name);
+    const isDropped = knowsDeletes(spec) && isPayload(spec, column.name);
     return isDropped
       ? `CASE WHEN NOT ${deletedExpression(spec, dialect)} THEN ${staged} END AS ${dialect.quote(column.name)}`
       : staged;
   });
-  const deleted =
-    spec.deleteWhen === undefined ? [] : [`${deletedExpression(spec, dialect)} AS ${dialect.quote('_dedup_deleted')}`];
+  const deleted = knowsDeletes(spec) ? [`${deletedExpression(spec, dialect)} AS ${dialect.quote('_dedup_deleted')}`] : [];
   return [
     'SELECT',
     ...commaSeparated([
@@ -110,5 +109,5 @@ function hashExpression(spec: TableSpec, dialect: QueryDialect): string {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const computed = dialect.hash(columns);
   const hash = spec.staging.foreign ? computed : `COALESCE(${stagedColumn('_dedup_hash', dialect)}, ${computed})`;
-  return spec.deleteWhen === undefined ? hash : `CASE WHEN ${deletedExpression(spec, dialect)} THEN 0 ELSE ${hash} END`;
+  return knowsDeletes(spec) ? `CASE WHEN ${deletedExpression(spec, dialect)} THEN 0 ELSE ${hash} END` : hash;
 }

@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { QueryDialect } from './query-dialect.ts';
 
 /**
@@ -23,7 +23,7 @@ export function supersedes(spec: TableSpec, dialect: QueryDialect, staged = 'S')
       [...spec.sourceOffset.slice(0, index).map((higher) => `${s(higher)} = ${t(higher)}`), greater(name)].join(' AND '),
     ),
   ];
-  if (spec.deleteWhen === undefined) {
+  if (!knowsDeletes(spec)) {
     lines.push(`${sameOffset} AND ${newerHash}`);
   } else {
     const wasDeleted = `COALESCE(${t('_dedup_deleted')}, FALSE)`;

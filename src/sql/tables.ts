@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition } from './dialect.ts';
 import { LEDGER_TABLE, ledgerColumns } from './ledger.ts';
 import { statement, type Statement } from './statement.ts';
@@ -20,15 +20,15 @@ export function finalColumns(spec: TableSpec): readonly ColumnDefinition[] {
     },
     { name: '_dedup_merged_at', type: 'TIMESTAMP', description: 'when a merge last wrote the row' },
     { name: '_dedup_merge_seq', type: 'INT64', description: 'number of that merge in the ledger' },
-    ...(spec.deleteWhen === undefined
-      ? []
-      : [
+    ...(knowsDeletes(spec)
+      ? [
           {
             name: '_dedup_deleted',
             type: 'BOOL' as const,
             description: 'TRUE: a tombstone; the key was deleted at this source offset',
           },
-        ]),
+        ]
+      : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
 import { supersedes } from './supersedes.ts';
 import { rangesPredicate } from './partition-ranges.ts';
@@ -94,7 +94,7 @@ function sameVersion(spec: TableSpec, dialect: Dialect): string {
   const deleted = dialect.quote('_dedup_deleted');
   return [
     ...[...spec.sourceOffset, '_dedup_hash'].map((name) => `S.${dialect.quote(name)} = T.${dialect.quote(name)}`),
-    ...(spec.deleteWhen === undefined ? [] : [`S.${deleted} = COALESCE(T.${deleted}, FALSE)`]),
+    ...(knowsDeletes(spec) ? [`S.${deleted} = COALESCE(T.${deleted}, FALSE)`] : []),
   ].join(' AND ');
 }
 
@@ -139,7 +139,7 @@ function finalRows(spec: TableSpec, scope: VerifyScope, others: readonly string[
   const key = keyList(spec, dialect);
   const order = [
     ...offsetExpressions(spec, dialect).map(({ expression, type }) => `${dialect.ordered(expression, type)} DESC NULLS LAST`),
-    ...(spec.deleteWhen === undefined ? [] : [`COALESCE(${quote('_dedup_deleted')}, FALSE) DESC`]),
+    ...(knowsDeletes(spec) ? [`COALESCE(${quote('_dedup_deleted')}, FALSE) DESC`] : []),
     `${quote('_dedup_hash')} DESC NULLS LAST`,
   ].join(', ');
   return [

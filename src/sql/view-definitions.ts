@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
 import { latestBy } from './latest-by.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
@@ -21,7 +21,7 @@ export function viewDefinitions(spec: TableSpec, options: ViewDefinitionOptions,
     return [definition(spec, name, kind, `live rows of ${spec.table}, read from ${of}`, viewLines(spec, options, dialect))];
   }
   const query = latestBy(spec, dialect);
-  if (spec.deleteWhen === undefined) {
+  if (!knowsDeletes(spec)) {
     return [definition(spec, name, kind, `live rows of ${spec.table}, read from ${of}`, query)];
   }
   const versions = versionsName(name);

@@ -1,5 +1,5 @@
 import type { Instant } from '../spec/instant.ts';
-import type { TableSpec } from '../spec/table-spec.ts';
+import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { QueryDialect } from './query-dialect.ts';
 import { allOf, commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { supersedes } from './supersedes.ts';
@@ -45,7 +45,7 @@ function finalView(spec: TableSpec, dialect: QueryDialect): readonly string[] {
   return [
     ...selectColumns(spec, dialect),
     `FROM ${dialect.table(spec.table)}`,
-    ...(spec.deleteWhen === undefined ? [] : [`WHERE ${dialect.quote('_dedup_deleted')} IS NOT TRUE`]),
+    ...(knowsDeletes(spec) ? [`WHERE ${dialect.quote('_dedup_deleted')} IS NOT TRUE`] : []),
   ];
 }
 
@@ -56,7 +56,7 @@ function stagingView(spec: TableSpec, dialect: QueryDialect): readonly string[] 
     'FROM (',
     ...indent(winners(spec, { ranges: [] }, dialect)),
     `) AS ${dialect.quote('_dedup_winners')}`,
-    ...(spec.deleteWhen === undefined ? [] : [`WHERE NOT ${dialect.quote('_dedup_deleted')}`]),
+    ...(knowsDeletes(spec) ? [`WHERE NOT ${dialect.quote('_dedup_deleted')}`] : []),
   ];
 }
 
@@ -73,7 +73,7 @@ function freshView(spec: TableSpec, since: Instant | undefined, dialect: QueryDi
   const join = on.map((line, index) => (index === 0 ? `ON ${line}` : line));
   const noMatch = (side: 'S' | 'T'): string => `${side}.${quote(spec.naturalKey[0] ?? '')} IS NULL`;
   const live = (side: 'S' | 'T'): readonly string[] =>
-    spec.deleteWhen === undefined ? [] : [`  AND ${side}.${quote('_dedup_deleted')} IS NOT TRUE`];
+    knowsDeletes(spec) ? [`  AND ${side}.${quote('_dedup_deleted')} IS NOT TRUE`] : [];
   return [
     `WITH ${quote('_dedup_fresh')} AS (`,
     ...indent(winners(spec, { ranges: [], only }, dialect)),

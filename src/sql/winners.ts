@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { TypedExpression } from './dialect.ts';
 import type { QueryDialect } from './query-dialect.ts';
 import { commaSeparated, indent } from './statement.ts';
@@ -29,7 +29,7 @@ export function winners(spec: TableSpec, options: StagedRowsOptions, dialect: Qu
 
 /** Names of the columns that `winners` selects, in order. */
 export function winnerColumns(spec: TableSpec): readonly string[] {
-  const deleted = spec.deleteWhen === undefined ? [] : ['_dedup_deleted'];
+  const deleted = knowsDeletes(spec) ? ['_dedup_deleted'] : [];
   return [...spec.columns.map((column) => column.name), ...deleted, '_dedup_hash'];
 }
 
@@ -52,6 +52,6 @@ export function offsetExpressions(spec: TableSpec, dialect: QueryDialect): reado
 
 /** The total order, greatest first: source offset, tombstone over row, row hash. */
 export function versionOrder(spec: TableSpec, dialect: QueryDialect): string {
-  const deleted = spec.deleteWhen === undefined ? '' : `${dialect.quote('_dedup_deleted')} DESC, `;
+  const deleted = knowsDeletes(spec) ? `${dialect.quote('_dedup_deleted')} DESC, ` : '';
   return `${offsetOrder(spec, dialect)}, ${deleted}${dialect.quote('_dedup_hash')} DESC`;
 }

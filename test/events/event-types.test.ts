@@ -166,7 +166,7 @@ const REFUSED: readonly (readonly [ColumnType, string, string])[] = [
   [
     'TIMESTAMP',
     '1782604800',
-    '1782604800 is no TIMESTAMP: a number does not tell whether it counts seconds, milliseconds or microseconds',
+    '1782604800 is no TIMESTAMP: a number does not tell whether it counts seconds, milliseconds or microseconds: say it in the spec, such as {type: TIMESTAMP, epoch: ms}',
   ],
   [
     'TIMESTAMP',

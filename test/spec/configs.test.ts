@@ -139,10 +139,12 @@ test('the reference of the README names every field with type, default and meani
     | \`on_partition_change\` | \`warn\` or \`fail\` | \`warn\` | What a merge does when a key is seen under two source partitions, or the offsets of one fall back: report it, or stop before the MERGE. |
     | \`columns\` | mapping of name to type, or to \`{type, from, description}\` | *required* | Every column of the final table. An event is rejected when a value does not fit its type. |
     | \`columns.<name>.type\` | type name | *required* | A BigQuery type name, on every destination: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON. |
-    | \`columns.<name>.from\` | JSON pointer | the field with the name of the column | Where the value stands in the event, e.g. \`/meta/site\` (RFC 6901). |
+    | \`columns.<name>.from\` | JSON pointer | the field with the name of the column | Where the value stands in the event, e.g. \`/meta/site\` (RFC 6901), or in an envelope of it, e.g. \`kcat:/offset\`. |
+    | \`columns.<name>.epoch\` | \`s\`, \`ms\`, \`us\`, \`ns\` or \`days\` | times are texts | The values are whole numbers: so many of these since 1970-01-01 UTC, in a TIME since midnight; \`days\` in a DATE. |
+    | \`columns.<name>.base64_scale\` | number | decimals are numbers or texts | The values are decimals as Kafka Connect writes them by default: whole numbers in base64, to be read with so many digits after the point. |
     | \`columns.<name>.description\` | text |  | What the column holds; becomes its description in the destination. |
     | \`delete_when\` | mapping | no deletes | Which events delete their key. The row stays as a tombstone, so that a late, older event cannot bring it back. |
-    | \`delete_when.field\` | JSON pointer | *required* | The field of the event that tells, e.g. \`/op\`. |
+    | \`delete_when.field\` | JSON pointer | *required* | The field of the event, or of its envelope, that tells, e.g. \`/op\`. |
     | \`delete_when.in\` | list of values | *required* | The values that mean: deleted. \`null\` stands for an explicit null. |
     | \`unknown_fields\` | \`reject\` or \`ignore\` | \`reject\` | What to do with an event that has a field which no column takes. |
     | \`source\` | mapping | told by the files | How the events are written that are loaded. |
@@ -153,6 +155,7 @@ test('the reference of the README names every field with type, default and meani
     | \`source.csv.escape\` | character | the quote: it is doubled | Stands before a quote that belongs to the text of a quoted cell. |
     | \`source.csv.null_text\` | text | a cell with nothing in it; \`""\` is the empty text | What a cell that is not quoted holds when it is NULL, e.g. \`\\N\`. |
     | \`source.csv.header\` | \`true\` or list of names | \`true\` | The first record names the columns; or their names, where there is no such record. |
+    | \`source.envelope\` | \`kcat\`, \`debezium\` or a list | none | What is around every event: a line of \`kcat -J\`, a change event of Debezium, or both, the outermost first: \`[kcat, debezium]\`. The event is what is within; null, and a Debezium delete, are tombstones. |
     | \`partition_by\` | mapping | no partitions | How the final table is partitioned, where the destination has partitions. |
     | \`partition_by.column\` | column name | *required* | A DATE, DATETIME or TIMESTAMP column. Only a column of the natural key lets a merge skip partitions. |
     | \`partition_by.granularity\` | \`hour\`, \`day\`, \`month\` or \`year\` | \`day\` | The width of a partition, in UTC. |

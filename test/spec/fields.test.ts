@@ -63,7 +63,7 @@ describe('the faults of single fields', () => {
       6 |   reading_ts: TIMESTAMP
       7 |   value: {typ: FLOAT64}
         |           ^^^
-      next: did you mean "type"?   fields: type, from, description"
+      next: did you mean "type"?   fields: type, from, epoch, base64_scale, description"
     `);
   });
 
@@ -284,7 +284,7 @@ describe('the faults of single fields', () => {
       6 |   reading_ts: TIMESTAMP
       7 |   value: {type: FLOAT64, from: $.meta.value}
         |                                ^^^^^^^^^^^^
-      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901)
+      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901); in an envelope, kcat:/offset
       next: did you mean "/meta/value"?
 
       [SPEC.BAD_POINTER] "/a~2b" is not a JSON pointer to a field
@@ -292,14 +292,14 @@ describe('the faults of single fields', () => {
       7 |   value: {type: FLOAT64, from: $.meta.value}
       8 |   active: {type: BOOL, from: /a~2b}
         |                              ^^^^^
-      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901)
+      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901); in an envelope, kcat:/offset
 
       [SPEC.BAD_POINTER] "" is not a JSON pointer to a field
       configs/readings.yaml:11:27
       10 |   at: TIME
       11 |   day: {type: DATE, from: ""}
          |                           ^^
-      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901)"
+      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901); in an envelope, kcat:/offset"
     `);
   });
 
@@ -394,7 +394,7 @@ describe('the faults of single fields', () => {
       12 |   source_offset: INT64
       13 | delete_when: {field: op, in: []}
          |                      ^^
-      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901)
+      why: it is written /outer/inner, with ~1 for a / and ~0 for a ~ within a name (RFC 6901); in an envelope, kcat:/offset
       next: did you mean "/op"?
 
       [SPEC.BAD_VALUE] delete_when.in is an empty list

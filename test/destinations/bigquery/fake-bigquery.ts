@@ -116,8 +116,7 @@ function refused(status: number, reason: string, message = reason): readonly [nu
 }
 
 function send(response: ServerResponse, [status, body]: readonly [number, object | string]): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function utf8(bytes: string): string {

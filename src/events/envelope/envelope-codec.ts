@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import type { TableSpec } from '../../spec/table-spec.ts';
+import type { EncodedRow, RowEncoder } from '../compile-row-encoder.ts';
+import { compileRowEncoder } from '../compile-row-encoder.ts';
+import type { EventCodec, EventTiers } from '../event-codec.ts';
+import type { Rejection } from '../rejection.ts';
+import { RowWriter } from '../row-writer.ts';
+import type { SegmentBuffer } from '../segment-buffer.ts';
+import { EnvelopedEvent } from './enveloped-event.ts';
+import { positionIn } from './kcat-line.ts';
+
+/**
+ * Reads events out of their envelopes (`source.envelope`); what it decides is written at `createEventCodec`. The staged line of an event is that of
+ * the same event without an envelope, but for its position, which is `topic/partition/offset` where kcat tells it.
+ */
+export class EnvelopeCodec implements EventCodec {
+  readonly #event: EnvelopedEvent;
+  readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
+  readonly #encodeRow: RowEncoder;
+  readonly #writer: RowWriter;
+  #parsed = 0;
+
+  constructor(spec: TableSpec) {
+    this.#event = new EnvelopedEvent(spec);
+    this.#encodeRow = compileRowEncoder(spec);
+    this.#writer = new RowWriter(spec);
+  }
+
+  encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
+    this.#parsed += 1;
+    const text = input.toString('utf8', start, end);
+    const isAscii = text.length === end - start && !text.includes('\ufffd');
+    if (!isAscii && !isUtf8(input.subarray(start, end))) return at(positionIn(text), BAD_UTF8);
+    const event = this.#event;
+    const fault = event.open(text, input, start, end);
+    if (fault !== undefined) return at(event.position ?? positionIn(text), fault);
+    const rejection = this.#encodeRow(event.event, event, this.#row);
+    if (rejection !== undefined) return at(event.position, event.explain(rejection));
+    // An escape may stand for a character beyond ASCII, in the line or in a text within it.
+    const isAsciiRow = isAscii && !text.includes('\\u');
+    if (event.position === undefined) this.#writer.write(this.#row, isAsciiRow, output.constants, String(position), output);
+    else this.#writer.write(this.#row, isAsciiRow, output.segmentConstants, event.position, output);
+    return undefined;
+  }
+
+  tiers(): EventTiers {
+    return { sameShape: 0, anyOrder: 0, parsed: this.#parsed };
+  }
+}
+
+const BAD_UTF8: Rejection = {
+  code: 'EVENT.BAD_UTF8',
+  reason: 'the event is not valid UTF-8: kcat prints key and payload as they are, and Avro and Protobuf are no text',
+};
+
+/** A rejected event is named by its line; its place in Kafka goes into the reason. */
+function at(position: string | undefined, rejection: Rejection): Rejection {
+  return position === undefined ? rejection : { ...rejection, reason: `${position}: ${rejection.reason}` };
+}
