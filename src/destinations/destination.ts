@@ -35,6 +35,8 @@ export interface Destination {
   estimate(statement: Statement): Promise<Estimate>;
   /** Whether `stage` writes the stamp and the load id of a segment into its rows; else they must stand in every line. */
   readonly stampsRows: boolean;
+  /** Whether `stage` reads a segment by its parts, so that it may stay in memory; else it must be a file. */
+  readonly takesParts?: boolean;
   /** How many calls of `stage` gain from running at the same time; undefined: one, others would only wait their turn. */
   readonly stagesAtOnce?: number;
   /** How many segments a day a staging table takes, where that is limited. */

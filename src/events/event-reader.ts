@@ -34,7 +34,12 @@ export interface ReadEventsOptions {
   readonly rejectsFile?: string;
   /** More rejects than this stop the load with `EVENT.TOO_MANY_REJECTS` before another segment is given out. */
   readonly maxRejects?: number;
-  /** A segment is closed when it has this many bytes (default 64 MiB; more after the first hundred) … */
+  /**
+   * Segments may come in parts (`Segment.parts`), of which at most so many bytes are held in memory until they are removed. Absent: each is
+   * a file.
+   */
+  readonly heldBytes?: number;
+  /** A segment is closed when it has this many bytes (default 64 MiB; the first ones have less, more come after a hundred) … */
   readonly segmentBytes?: number;
   /** … or when its first row is this old (default 5 min). */
   readonly segmentMillis?: number;

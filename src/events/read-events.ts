@@ -28,7 +28,7 @@ class SegmentReader implements EventReader {
   constructor(options: ReadEventsOptions) {
     this.#codec = createEventCodec(options.spec);
     this.#rejects = new RejectsFile(options.rejectsFile);
-    this.#writer = new SegmentWriter(options.stampedByDestination === true ? undefined : options.runId);
+    this.#writer = new SegmentWriter(options.stampedByDestination === true ? undefined : options.runId, options.heldBytes);
     this.#filler = new SegmentFiller({
       ...options,
       signal: AbortSignal.any([options.signal, this.#closing.signal]),

@@ -66,6 +66,17 @@ export class SegmentBuffer {
     this.#placeConstants();
   }
 
+  /** Goes on with other bytes, none of them in use; returns those until now. */
+  exchange(bytes: Buffer): Buffer {
+    const full = this.bytes;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.length = 0;
+    if (this.constantsLength > bytes.length) this.#grow(0);
+    else this.#placeConstants();
+    return full;
+  }
+
   /** The bytes in use, not copied: good until the next change. */
   taken(): Buffer {
     return this.bytes.subarray(0, this.length);

@@ -9,7 +9,7 @@ import { parseRejectRecord } from './parse-reject-record.ts';
 import type { Rejection } from './rejection.ts';
 import { rejectionHint } from './rejection-hint.ts';
 import type { RejectsFile } from './rejects-file.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import { FULL_BYTES, type SegmentWriter } from './segment-writer.ts';
 import type { Segment } from './segment.ts';
 import { tooManyRejects } from './too-many-rejects.ts';
 import { waitFor } from './wait-for.ts';
@@ -28,13 +28,15 @@ const SEGMENT_BYTES = 64 * 1024 * 1024;
  * 94 GiB else and is more than 1 TiB so.
  */
 const SEGMENTS_OF_ONE_SIZE = 100;
+/** The first ones are smaller, so that they are on their way early; more of these would use up too many of a day. */
+const FIRST_SEGMENTS: readonly number[] = [16, 16, 32].map((mebibytes) => mebibytes * 1024 * 1024);
 const MOST_DOUBLINGS = 4;
 /** A stream that never ends makes 288 segments a day. */
 const SEGMENT_MILLIS = 5 * 60_000;
 const PROGRESS_MILLIS = 100;
 
-/** Lines and rejects go to the disk in blocks of about this size. */
-const BLOCK_BYTES = 1024 * 1024;
+/** Rejects go to the disk in blocks of about this size. */
+const REJECTS_BYTES = 1024 * 1024;
 
 /** A record of a rejects file holds an event of up to the cap, in which each byte may have become `\u0000`, and a little more. */
 const MAX_RECORD_BYTES = 6 * MAX_EVENT_BYTES + 65_536;
@@ -71,10 +73,10 @@ export class SegmentFiller {
     const segmentBytes = this.#options.segmentBytes ?? segmentBytesAfter(this.#givenOut);
     while (!this.#isEnded) {
       const isChunkUsedUp = this.#takeLines();
-      if (rejects.pendingBytes >= (isChunkUsedUp ? 1 : BLOCK_BYTES)) await rejects.flush();
+      if (rejects.pendingBytes >= (isChunkUsedUp ? 1 : REJECTS_BYTES)) await rejects.flush();
       if (counts.rejected > (this.#options.maxRejects ?? Number.POSITIVE_INFINITY)) await this.#stopForRejects();
       if (writer.bytes >= segmentBytes || performance.now() >= this.#deadline) return this.#finishSegment();
-      if (writer.buffer.length >= BLOCK_BYTES) await writer.spill();
+      if (writer.buffer.length >= FULL_BYTES) await writer.spill();
       if (isChunkUsedUp && (await this.#nextChunk()) === 'late') return this.#finishSegment();
     }
     await rejects.flush();
@@ -94,7 +96,7 @@ export class SegmentFiller {
    */
   #takeLines(): boolean {
     const { counts, rejects, writer, replayRejects = false, maxRejects = Number.POSITIVE_INFINITY } = this.#options;
-    const blockBytes = Math.min(BLOCK_BYTES, this.#options.segmentBytes ?? SEGMENT_BYTES);
+    const blockBytes = Math.min(FULL_BYTES, this.#options.segmentBytes ?? SEGMENT_BYTES);
     const lines = this.#lines;
     for (;;) {
       const kind = lines.next();
@@ -102,7 +104,8 @@ export class SegmentFiller {
       if (kind !== 'line') this.#takeLongLine(kind === 'long');
       else if (replayRejects) this.#takeRecord();
       else this.#takeEvent(lines.input, lines.start, lines.end, lines.number);
-      if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= BLOCK_BYTES || counts.rejected > maxRejects) return false;
+      if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= REJECTS_BYTES || counts.rejected > maxRejects)
+        return false;
     }
   }
 
@@ -259,6 +262,8 @@ export class SegmentFiller {
 
 /** How large a segment becomes after so many others. */
 export function segmentBytesAfter(segments: number): number {
+  const first = FIRST_SEGMENTS[segments];
+  if (first !== undefined) return first;
   return SEGMENT_BYTES * 2 ** Math.min(MOST_DOUBLINGS, Math.floor(segments / SEGMENTS_OF_ONE_SIZE));
 }
 

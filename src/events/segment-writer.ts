@@ -4,32 +4,48 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DedupError } from '../errors.ts';
 import type { Instant } from '../spec/instant.ts';
+import { BLOCK_BYTES, BlockPool } from './block-pool.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import { makeSegmentFolder, sweepSegmentFolders } from './segment-folder.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, SegmentPart } from './segment.ts';
 import { causeOf } from './system-error.ts';
 
+/** A buffer is handed over when it holds so much: the rest of the block is room for the last line. */
+export const FULL_BYTES: number = BLOCK_BYTES - 16 * 1024;
+
 /**
- * Writes segments, one after the other. Lines go to `buffer`; `spill` hands them to the disk and gives an empty buffer to go on with
- * meanwhile. There is at most one write under way, so memory holds two buffers. The folder is made with the first segment.
+ * Writes segments, one after the other. Lines go to `buffer`; `spill` hands them over and gives an empty block to go on with: what was
+ * handed over stays in memory while there is room, and else goes to the disk, with at most one write under way. The folder is made
+ * with the first write.
  */
 export class SegmentWriter {
-  /** Where lines are appended. Another one after `spill`. */
-  buffer: SegmentBuffer = new SegmentBuffer();
+  /** Where lines are appended. */
+  readonly buffer: SegmentBuffer = new SegmentBuffer();
   /** Rows of the segment at hand; counted by whoever appends them. */
   rows = 0;
   readonly #loadId: string | undefined;
-  #spare = new SegmentBuffer();
+  readonly #pool: BlockPool | undefined;
   #stamp: Instant = 0n;
   #folder: string | undefined;
   #file: { readonly path: string; readonly handle: FileHandle } | undefined;
+  #parts: SegmentPart[] = [];
+  /** The pool's blocks in `#parts`. */
+  #blocks: Buffer[] = [];
   #written = 0;
-  #number = 0;
+  #inFile = 0;
+  #number = 1;
   #write: Promise<void> = Promise.resolve();
+  /** A block that is not the pool's: on its way to the disk, or idle. */
+  #spare: Buffer | undefined;
 
-  /** Without a `loadId`, the lines have no stamp and no load. */
-  constructor(loadId?: string) {
+  /**
+   * Without a `loadId`, the lines have no stamp and no load. With `heldBytes`, so many bytes of segments stay in memory until these
+   * are removed, and segments come in parts; without, each is a file.
+   */
+  constructor(loadId?: string, heldBytes?: number) {
     this.#loadId = loadId;
+    if (heldBytes !== undefined) this.#pool = new BlockPool(heldBytes);
+    this.buffer.exchange(Buffer.allocUnsafeSlow(BLOCK_BYTES));
   }
 
   /** Bytes of the segment at hand. */
@@ -40,25 +56,35 @@ export class SegmentWriter {
   /** The stamp of the segment at hand; to be set before its first row. */
   begin(stamp: Instant): void {
     this.#stamp = stamp;
-    for (const buffer of [this.buffer, this.#spare]) buffer.begin(stamp, this.#loadId);
+    this.buffer.begin(stamp, this.#loadId);
   }
 
   /** How the positions of the following events begin. */
   follow(positionPrefix: string): void {
-    for (const buffer of [this.buffer, this.#spare]) buffer.follow(positionPrefix);
+    this.buffer.follow(positionPrefix);
   }
 
-  /** Hands the lines at hand to the disk. Waits for the hand-over before this one. */
+  /** Hands the lines at hand to memory or to the disk. Waits for the write before this one. */
   async spill(): Promise<void> {
-    if (this.buffer.length === 0) return;
+    const { length } = this.buffer;
+    if (length === 0) return;
+    // A block that had to grow for a long line is too large to be held.
+    const next = this.buffer.bytes.length <= BLOCK_BYTES ? this.#pool?.exchange() : undefined;
+    if (next !== undefined) {
+      const block = this.buffer.exchange(next);
+      this.#blocks.push(block);
+      this.#parts.push({ kind: 'memory', bytes: block.subarray(0, length) });
+      this.#written += length;
+      return;
+    }
     await this.#write;
     const { handle, path } = await this.#open();
-    const full = this.buffer;
-    this.buffer = this.#spare;
-    this.#spare = full;
-    this.#written += full.length;
-    this.#write = attempt(path, () => handle.appendFile(full.taken())).then(() => {
-      full.length = 0;
+    const full = this.buffer.exchange(this.#spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    this.#spare = undefined;
+    this.#addStretch(length);
+    this.#written += length;
+    this.#write = attempt(path, () => handle.appendFile(full.subarray(0, length))).then(() => {
+      if (full.length <= BLOCK_BYTES) this.#spare = full;
     });
     // Seen by the next spill or by finish; not an accident if neither comes.
     this.#write.catch(() => undefined);
@@ -69,19 +95,29 @@ export class SegmentWriter {
     if (this.rows === 0) return undefined;
     await this.spill();
     await this.#write;
-    const { handle, path } = await this.#open();
-    await attempt(path, () => handle.close());
-    this.#file = undefined;
+    const file = this.#file;
+    if (file !== undefined) await attempt(file.path, () => file.handle.close());
+    const [parts, blocks] = [this.#parts, this.#blocks];
     const segment: Segment = {
       number: this.#number,
-      path,
+      path: file?.path ?? '',
+      ...(this.#pool === undefined ? {} : { parts }),
       rows: this.rows,
       bytes: this.#written,
       stamp: this.#stamp,
-      remove: () => rm(path, { force: true }),
+      remove: async () => {
+        parts.length = 0;
+        for (const block of blocks.splice(0)) this.#pool?.takeBack(block);
+        if (file !== undefined) await rm(file.path, { force: true });
+      },
     };
+    this.#file = undefined;
+    this.#parts = [];
+    this.#blocks = [];
+    this.#number += 1;
     this.rows = 0;
     this.#written = 0;
+    this.#inFile = 0;
     return segment;
   }
 
@@ -94,6 +130,14 @@ export class SegmentWriter {
     this.#folder = undefined;
   }
 
+  #addStretch(length: number): void {
+    const from = this.#inFile;
+    this.#inFile += length;
+    const last = this.#parts.at(-1);
+    if (last?.kind === 'file') this.#parts[this.#parts.length - 1] = { ...last, to: this.#inFile };
+    else this.#parts.push({ kind: 'file', from, to: this.#inFile });
+  }
+
   async #open(): Promise<{ readonly path: string; readonly handle: FileHandle }> {
     if (this.#file !== undefined) return this.#file;
     const parent = tmpdir();
@@ -101,7 +145,6 @@ export class SegmentWriter {
       await sweepSegmentFolders(parent);
       this.#folder = await attempt(parent, () => makeSegmentFolder(parent));
     }
-    this.#number += 1;
     const path = join(this.#folder, `segment-${this.#number}.ndjson`);
     this.#file = { path, handle: await attempt(path, () => open(path, 'wx', 0o600)) };
     return this.#file;

@@ -47,6 +47,8 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
     sources: options.sources,
     runId: context.runId,
     stampedByDestination: table.destination.stampsRows,
+    // What a dry run reads goes nowhere.
+    ...(options.dryRun || table.destination.takesParts === true ? { heldBytes: HELD_BYTES } : {}),
     ...(table.dialect.eventLimits === undefined ? {} : { limits: table.dialect.eventLimits }),
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
@@ -150,7 +152,13 @@ export const DEFAULT_CONCURRENCY = 4;
 /** How often a load looks whether it is time to say that it is under way. */
 const RENEWAL_MILLIS = 1_000;
 
-/** Bytes of segments on their way at once. They lie in the temporary folder, with two more: one that waits, one that is filled. */
+/**
+ * So much of the segments on their way waits in memory, where the destination takes them so: a fast one is done with them before more is
+ * needed, and nothing of the load goes through the disk.
+ */
+const HELD_BYTES = 64 * 1024 * 1024;
+
+/** Bytes of segments on their way at once. What is not held lies in the temporary folder, with two more: one that waits, one that is filled. */
 const BYTES_ON_THEIR_WAY = 384 * 1024 * 1024;
 
 /** Stages the segments, several at once where the destination takes them so, while the next are read. */

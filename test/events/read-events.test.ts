@@ -282,8 +282,8 @@ test('a rejects file that cannot be written stops the load', async () => {
 });
 
 test('a load of any size is cut into few enough segments for a destination that takes 1,500 a day', () => {
-  expect([0, 99, 100, 250, 399, 400, 1_499].map((segments) => segmentBytesAfter(segments) / 2 ** 20)).toEqual([
-    64, 64, 128, 256, 512, 1024, 1024,
+  expect([0, 1, 2, 3, 99, 100, 250, 399, 400, 1_499].map((segments) => segmentBytesAfter(segments) / 2 ** 20)).toEqual([
+    16, 16, 32, 64, 64, 128, 256, 512, 1024, 1024,
   ]);
   let bytes = 0;
   for (let segments = 0; segments < 1_500; segments += 1) bytes += segmentBytesAfter(segments);

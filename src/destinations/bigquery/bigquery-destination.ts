@@ -47,6 +47,7 @@ export class BigQueryDestination implements Destination {
   readonly dialect: Dialect;
   /** A load job takes a file as it is. */
   readonly stampsRows = false;
+  readonly takesParts = true;
   /** As many as anyone asks for: jobs of their own, on connections of their own. */
   readonly stagesAtOnce: number = Number.POSITIVE_INFINITY;
   /** Load jobs a day and table, failed ones too, and no way to have more: https://cloud.google.com/bigquery/quotas#load_jobs */
@@ -149,7 +150,7 @@ export class BigQueryDestination implements Destination {
         // One run may load several tables, and each counts its segments from 1.
         id: jobId('load', runId, shortHash(this.dialect.table(spec.staging.table)), segment.number),
         location: await this.#location(),
-        file: segment.path,
+        rows: segment,
         configuration: {
           labels: jobLabels('stage', spec),
           jobTimeoutMs: LOAD_TIMEOUT_MILLIS,
@@ -187,7 +188,7 @@ export class BigQueryDestination implements Destination {
   }
 
   async close(): Promise<void> {
-    // There is nothing to let go of: requests are over when they are answered.
+    this.#connection.close();
   }
 
   async #metadata(name: string): Promise<TableMetadata | undefined> {

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
-import type { BigQuery } from '@google-cloud/bigquery';
+import type { Segment } from '../../events/segment.ts';
 import { BigQueryFailure } from './failure.ts';
+import type { HttpAnswer, HttpConnections } from './http-connections.ts';
+import { compressed, multipartBody } from './multipart-body.ts';
+import type { BigQueryServer } from './open-server.ts';
 import { requestFailure } from './read-failure.ts';
+import { openSegmentRows } from './segment-rows.ts';
 import { type RetryPolicy, withRetry } from '../with-retry.ts';
 
 /** One request of the REST interface. */
@@ -14,8 +14,8 @@ export interface BigQueryRequest {
   readonly path: readonly string[];
   readonly params?: Readonly<Record<string, string | undefined>>;
   readonly body?: object;
-  /** A file to upload beside the body. */
-  readonly file?: string;
+  /** Rows to upload beside the body. */
+  readonly rows?: Segment;
   /** Instead of the connection's. */
   readonly signal?: AbortSignal;
 }
@@ -27,20 +27,28 @@ const UPLOAD_MILLIS = 1_800_000;
 const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ERR_INVALID_URL']);
 
 /**
- * Requests to BigQuery through the authenticated transport of Google's client. Not through the client's own methods: these replace
- * `{{projectId}}` within SQL, cannot be aborted, retry without a word, and an upload by them has no labels, no end when its file cannot be
- * read, and no retry at all. Every failure is a `BigQueryFailure`, except an abort: then the signal's reason is thrown.
+ * Requests to BigQuery, over connections of our own with the credentials of Google's client. Not through the client's own methods: these
+ * replace `{{projectId}}` within SQL, cannot be aborted, retry without a word, and an upload by them has no labels, no end when its file
+ * cannot be read, and no retry at all. Every failure is a `BigQueryFailure`, except an abort: then the signal's reason is thrown.
  */
 export class BigQueryConnection {
-  readonly #client: BigQuery;
+  readonly #server: BigQueryServer;
+  readonly #http: HttpConnections;
   readonly #retry: RetryPolicy;
   readonly #userAgent: string;
   readonly #compresses: boolean;
   #answered = false;
 
   /** `compresses`: uploads are sent as gzip, which BigQuery tells by their first bytes. */
-  constructor(client: BigQuery, retry: Omit<RetryPolicy, 'reason'>, userAgent: string, compresses: boolean) {
-    this.#client = client;
+  constructor(
+    server: BigQueryServer,
+    http: HttpConnections,
+    retry: Omit<RetryPolicy, 'reason'>,
+    userAgent: string,
+    compresses: boolean,
+  ) {
+    this.#server = server;
+    this.#http = http;
     this.#compresses = compresses;
     this.#userAgent = userAgent;
     this.#retry = {
@@ -71,42 +79,57 @@ export class BigQueryConnection {
   }
 
   /** Sends a request once. */
-  async send<T>({ method, path, params, body, file, signal = this.#retry.signal }: BigQueryRequest): Promise<T> {
-    const base = `${this.#client.apiEndpoint}${file === undefined ? '' : '/upload'}/bigquery/v2/projects/`;
-    const rows = file === undefined ? undefined : await readable(file);
-    const deadline = AbortSignal.timeout(file === undefined ? ANSWER_MILLIS : UPLOAD_MILLIS);
+  async send<T>(request: BigQueryRequest): Promise<T> {
+    const { rows: segment, signal = this.#retry.signal } = request;
+    // Opened before, so that a file that cannot be read is not taken for a connection that broke.
+    const rows = segment === undefined ? undefined : await openSegmentRows(segment);
+    const deadline = AbortSignal.timeout(segment === undefined ? ANSWER_MILLIS : UPLOAD_MILLIS);
     try {
-      const response = await this.#client.authClient.request<T>({
-        url: base + path.map(encodeURIComponent).join('/'),
-        method,
-        params: given({ prettyPrint: 'false', uploadType: file === undefined ? undefined : 'multipart', ...params }),
-        headers: { 'user-agent': this.#userAgent },
-        signal: AbortSignal.any([signal, deadline]),
-        responseType: 'json',
-        retry: false,
-        ...(rows !== undefined
-          ? { multipart: parts(body, this.#compresses ? compressed(rows) : rows) }
-          : body !== undefined
-            ? { data: body }
-            : {}),
-      });
+      const answer = await this.#exchange(request, rows?.chunks, AbortSignal.any([signal, deadline]));
       this.#answered = true;
-      if (typeof response.data === 'object') return response.data;
-      // The beginning of an answer is a lost answer; anything else comes from a proxy or a login page, and will come again.
-      const isCutOff = typeof response.data === 'string' && /^\s*[{[]/.test(response.data);
-      throw new BigQueryFailure(
-        'the answer is not JSON: something between here and BigQuery gave it',
-        isCutOff ? { network: 'the answer broke off' } : { status: response.status },
-      );
+      refuseOther(answer);
+      const content: T = JSON.parse(answer.text);
+      return content;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BigQueryFailure) throw error;
-      const failure = requestFailure(error);
-      if (failure.status !== undefined) this.#answered = true;
-      throw failure;
+      throw requestFailure(error);
     } finally {
-      rows?.destroy();
+      await rows?.close();
     }
+  }
+
+  /** Lets go of the connections. */
+  close(): void {
+    this.#http.close();
+  }
+
+  async #exchange(
+    { method, path, params, body = {}, rows: segment }: BigQueryRequest,
+    rows: AsyncIterable<Buffer> | undefined,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const url = new URL(
+      `${this.#server.endpoint}${rows === undefined ? '' : '/upload'}/bigquery/v2/projects/${path.map(encodeURIComponent).join('/')}`,
+    );
+    const all = { prettyPrint: 'false', uploadType: rows === undefined ? undefined : 'multipart', ...params };
+    for (const [name, value] of Object.entries(all)) if (value !== undefined) url.searchParams.set(name, value);
+    const common = { method, url: url.href, signal };
+    const headers = {
+      accept: 'application/json',
+      'user-agent': this.#userAgent,
+      ...(await this.#server.headers(url.href)),
+    };
+    if (rows !== undefined) {
+      const { headers: own, chunks } = this.#compresses
+        ? multipartBody(body, compressed(rows))
+        : multipartBody(body, rows, segment?.bytes);
+      return await this.#http.exchange({ ...common, headers: { ...headers, ...own }, body: chunks });
+    }
+    if (method === 'GET') return await this.#http.exchange({ ...common, headers });
+    const json = Buffer.from(JSON.stringify(body));
+    const own = { 'content-type': 'application/json', 'content-length': String(json.length) };
+    return await this.#http.exchange({ ...common, headers: { ...headers, ...own }, body: [json] });
   }
 
   #retryReason(error: unknown): string | undefined {
@@ -116,35 +139,27 @@ export class BigQueryConnection {
   }
 }
 
-/** The default of 64 KiB costs an upload a third of its time, most of it in the layers that each chunk goes through. */
-const CHUNK_BYTES = 1024 * 1024;
-
-/** Opened before it is sent, so that a file that cannot be read is not taken for a connection that broke. */
-async function readable(file: string): Promise<Readable> {
-  const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  await once(stream, 'open');
-  return stream;
+/** Throws what stands for any answer other than that all went well, in JSON. */
+function refuseOther({ status, headers, text }: HttpAnswer): void {
+  const isBegun = /^\s*[{[]/.test(text);
+  const isWhole = isJson(text);
+  if (status < 200 || status > 299) {
+    const data: unknown = isWhole ? JSON.parse(text) : undefined;
+    throw requestFailure({ message: `the answer is HTTP ${status}`, response: { status, headers, data } });
+  }
+  if (isBegun && isWhole) return;
+  // The beginning of an answer is a lost answer; anything else comes from a proxy or a login page, and will come again.
+  throw new BigQueryFailure(
+    'the answer is not JSON: something between here and BigQuery gave it',
+    isBegun ? { network: 'the answer broke off' } : { status },
+  );
 }
 
-/**
- * At level 1, in the thread pool: staged lines become 14 times smaller at 290 MB/s a core, so that four uploads at once fill a line of more
- * than 600 Mbit/s from one core. Over loopback it costs as much as it saves. A failure of the file is one of the whole.
- */
-function compressed(rows: Readable): Readable {
-  const gzip = createGzip({ level: 1, chunkSize: 256 * 1024 });
-  rows.once('error', (error) => gzip.destroy(error)).once('close', () => rows.readableEnded || gzip.destroy());
-  return rows.pipe(gzip);
-}
-
-/** Request and rows in one body. */
-function parts(body: object | undefined, rows: Readable): { headers: Headers; content: string | Readable }[] {
-  return [
-    { headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }), content: JSON.stringify(body) },
-    { headers: new Headers({ 'content-type': 'application/octet-stream' }), content: rows },
-  ];
-}
-
-/** The parameters that have a value; the others would be sent as the word "undefined". */
-function given(params: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

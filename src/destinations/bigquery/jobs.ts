@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JobMetadata } from '@google-cloud/bigquery';
+import type { Segment } from '../../events/segment.ts';
 import type { DestinationProgress } from '../destination.ts';
 import { withRetry } from '../with-retry.ts';
 import type { BigQueryConnection, BigQueryRequest } from './connection.ts';
@@ -15,7 +16,7 @@ export interface JobRun {
   /** Where it runs: in the location of its dataset. */
   readonly location: string | undefined;
   /** A load's rows. */
-  readonly file?: string;
+  readonly rows?: Segment;
   /** Nobody can have used the id: no need to look. */
   readonly isNew?: boolean;
   /** Attempts that are known to have failed; default none. */
@@ -135,7 +136,7 @@ export class BigQueryJobs {
       method: 'POST',
       path: [this.#project, 'jobs'],
       body: { configuration: run.configuration, jobReference: { projectId: this.#project, jobId: id, location: run.location } },
-      ...(run.file === undefined ? {} : { file: run.file }),
+      ...(run.rows === undefined ? {} : { rows: run.rows }),
     });
   }
 
@@ -188,7 +189,7 @@ export class BigQueryJobs {
       }
       return job;
     } catch (error) {
-      if (signal.aborted && isOurs && run.file === undefined) await this.#cancel(id, location);
+      if (signal.aborted && isOurs && run.rows === undefined) await this.#cancel(id, location);
       throw error;
     }
   }

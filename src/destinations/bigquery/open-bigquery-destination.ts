@@ -5,8 +5,9 @@ import { retryClock } from '../retry-clock.ts';
 import type { RetryPolicy } from '../with-retry.ts';
 import type { BigQueryAddress } from './address.ts';
 import { BigQueryDestination } from './bigquery-destination.ts';
-import { openClient } from './client.ts';
 import { BigQueryConnection } from './connection.ts';
+import { HttpConnections } from './http-connections.ts';
+import { openServer } from './open-server.ts';
 
 /** How long a destination bears failures that may pass by themselves. */
 export type Patience = Pick<RetryPolicy, 'deadlineMillis' | 'firstWaitMillis' | 'longestWaitMillis' | 'clock'>;
@@ -29,7 +30,9 @@ export async function openBigQueryDestination(
   };
   // A server of our own is near, and may not know gzip.
   const compresses = address.gzip ?? address.endpoint === undefined;
-  const connection = new BigQueryConnection(await openClient(address), retry, 'bigquery-dedup', compresses);
+  const server = await openServer(address);
+  const http = new HttpConnections(server.endpoint, options.environment);
+  const connection = new BigQueryConnection(server, http, retry, 'bigquery-dedup', compresses);
   return new BigQueryDestination(address, connection, options);
 }
 

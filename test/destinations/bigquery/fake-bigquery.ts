@@ -116,7 +116,8 @@ function refused(status: number, reason: string, message = reason): readonly [nu
 }
 
 function send(response: ServerResponse, [status, body]: readonly [number, object | string]): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(text);
 }
 
 function utf8(bytes: string): string {

@@ -14,7 +14,7 @@ async function segmentOf(text: string): Promise<Segment> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'segment.ndjson');
   await writeFile(path, text);
-  return { number: 3, path, rows: 1, bytes: text.length, stamp: 0n, remove: async () => {} };
+  return { number: 3, path, rows: 1, bytes: Buffer.byteLength(text), stamp: 0n, remove: async () => {} };
 }
 
 const loaded = (): readonly Partial<JobMetadata>[] => [running, done({ load: { outputRows: '1' } })];
