@@ -2,6 +2,7 @@ import type { TableSpec } from '../spec/table-spec.ts';
 import { EnvelopeCodec } from './envelope/envelope-codec.ts';
 import type { EventCodec } from './event-codec.ts';
 import { ParsingCodec } from './parsing-codec.ts';
+import { MAX_COLUMNS, scannerMemory } from './scanner/scanner-memory.ts';
 import { ScanningCodec } from './scanner/scanning-codec.ts';
 
 /**
@@ -59,5 +60,6 @@ export function createEventCodec(spec: TableSpec): EventCodec {
   const parser = new ParsingCodec(spec);
   // The scanner reads every type in its own form only.
   const isPlain = spec.columns.every(({ epoch, base64Scale }) => epoch === undefined && base64Scale === undefined);
-  return isPlain ? new ScanningCodec(spec, parser) : parser;
+  const memory = isPlain && spec.columns.length <= MAX_COLUMNS ? scannerMemory() : undefined;
+  return memory === undefined ? parser : new ScanningCodec(spec, parser, memory);
 }

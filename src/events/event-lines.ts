@@ -51,6 +51,22 @@ export class EventLines {
     this.#isFinished = true;
   }
 
+  /** The chunk at hand: for whoever takes whole lines from it without this class, and then says so to {@link skip}. */
+  get chunk(): Buffer {
+    return this.#chunk;
+  }
+
+  /** Where its next line begins; -1 when that has begun in the chunk before, or there is nothing. */
+  get nextStart(): number {
+    return this.#heldLength > 0 || this.#isInLongLine || this.#at >= this.#chunk.length ? -1 : this.#at;
+  }
+
+  /** So many whole lines were taken from the chunk, up to `end`, the index behind the last line end. */
+  skip(lines: number, end: number): void {
+    this.number += lines;
+    this.#at = end;
+  }
+
   next(): LineKind {
     for (;;) {
       const kind = this.#take();

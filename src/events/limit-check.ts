@@ -11,6 +11,8 @@ const KEY_COLUMN_BYTES = 8;
 export class LimitCheck {
   readonly #spec: TableSpec;
   readonly #limits: EventLimits;
+  /** Events of up to so many bytes that `EventCodec.encodeLines` takes are within the limits: their texts have no escape of U+0000. */
+  readonly longestUnchecked: number;
   #input: Buffer = Buffer.alloc(0);
   /** Where the next escape of U+0000 stands in the input. */
   #nulAt = -1;
@@ -18,6 +20,7 @@ export class LimitCheck {
   constructor(spec: TableSpec, limits: EventLimits) {
     this.#spec = spec;
     this.#limits = limits;
+    this.longestUnchecked = limits.keyBytes - spec.naturalKey.length * KEY_COLUMN_BYTES;
   }
 
   /**
@@ -26,7 +29,7 @@ export class LimitCheck {
    */
   rejectionOf(input: Buffer, start: number, end: number, line: () => Buffer): Rejection | undefined {
     const mayHoldNul = !this.#limits.nulInText && this.#hasNulEscape(input, start, end);
-    const mayBeLong = end - start + this.#spec.naturalKey.length * KEY_COLUMN_BYTES > this.#limits.keyBytes;
+    const mayBeLong = end - start > this.longestUnchecked;
     if (!mayHoldNul && !mayBeLong) return undefined;
     const row: Readonly<Record<string, unknown>> = JSON.parse(line().toString());
     return (mayHoldNul ? this.#nulIn(row) : undefined) ?? this.#longKeyIn(row);

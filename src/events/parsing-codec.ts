@@ -13,6 +13,7 @@ import type { SegmentBuffer } from './segment-buffer.ts';
  * it decides is written at `createEventCodec`.
  */
 export class ParsingCodec implements EventCodec {
+  readonly linesEnd = 0;
   readonly #examination: EventExamination;
   readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
   readonly #encodeRow: RowEncoder;
@@ -41,6 +42,10 @@ export class ParsingCodec implements EventCodec {
     if (rejection !== undefined) return rejection;
     this.#writer.write(row, isAsciiEvent && !examination.hasEscapes, output.constants, String(position), output);
     return undefined;
+  }
+
+  encodeLines(): number {
+    return 0;
   }
 
   tiers(): EventTiers {

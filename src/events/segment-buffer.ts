@@ -16,10 +16,6 @@ export class SegmentBuffer {
   constants = '';
   /** `constants` has characters beyond ASCII. */
   hasWideConstants = false;
-  /** How many bytes `constants` has. */
-  constantsLength = 0;
-  /** Where `constants` stands at the end of `bytes`, behind the room for lines: copied from there, it costs a third. */
-  constantsAt: number = this.bytes.length;
   /** The part of `constants` that goes with the segment, for lines whose position has nothing of its source. */
   segmentConstants = '';
   #source = '';
@@ -40,30 +36,20 @@ export class SegmentBuffer {
 
   #join(): void {
     this.constants = this.segmentConstants + this.#source;
-    this.constantsLength = Buffer.byteLength(this.constants);
-    this.hasWideConstants = this.constantsLength !== this.constants.length;
-    if (this.length + this.constantsLength > this.bytes.length) this.#grow(0);
-    else this.#placeConstants();
-  }
-
-  #placeConstants(): void {
-    this.constantsAt = this.bytes.length - this.constantsLength;
-    this.bytes.write(this.constants, this.constantsAt);
+    this.hasWideConstants = Buffer.byteLength(this.constants) !== this.constants.length;
   }
 
   /** Makes room for `size` more bytes and returns where they begin. */
   reserve(size: number): number {
-    if (this.length + size > this.constantsAt) this.#grow(size);
+    if (this.length + size > this.bytes.length) this.#grow(size);
     return this.length;
   }
 
   #grow(size: number): void {
-    const needed = this.length + size + this.constantsLength;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, needed));
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + size));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
-    this.#placeConstants();
   }
 
   /** Goes on with other bytes, none of them in use; returns those until now. */

@@ -46,6 +46,8 @@ export class SegmentFiller {
   readonly #options: SegmentFillerOptions;
   readonly #sources: Iterator<EventSource>;
   readonly #limits: LimitCheck | undefined;
+  /** Longer events are held against the limits one by one. */
+  readonly #longestUnchecked: number;
   #source: EventSource | undefined;
   #chunks: AsyncIterator<Uint8Array> | undefined;
   /** The chunk that is on its way; it may stay so through several segments. */
@@ -65,6 +67,7 @@ export class SegmentFiller {
     this.#options = options;
     this.#sources = options.sources.values();
     if (options.limits !== undefined) this.#limits = new LimitCheck(options.spec, options.limits);
+    this.#longestUnchecked = this.#limits?.longestUnchecked ?? Number.POSITIVE_INFINITY;
   }
 
   /** The next segment; `undefined` when there are no more events. */
@@ -99,6 +102,7 @@ export class SegmentFiller {
     const blockBytes = Math.min(FULL_BYTES, this.#options.segmentBytes ?? SEGMENT_BYTES);
     const lines = this.#lines;
     for (;;) {
+      if (!replayRejects && this.#takeManyEvents(blockBytes)) return false;
       const kind = lines.next();
       if (kind === 'more') return true;
       if (kind !== 'line') this.#takeLongLine(kind === 'long');
@@ -109,8 +113,32 @@ export class SegmentFiller {
     }
   }
 
+  /** Takes plain events from the chunk at hand, many at a time. True when the block is full. */
+  #takeManyEvents(blockBytes: number): boolean {
+    const { codec, writer } = this.#options;
+    const lines = this.#lines;
+    // The first row of a segment brings its stamp.
+    for (let start = lines.nextStart; start >= 0 && writer.rows > 0; start = lines.nextStart) {
+      const { buffer } = writer;
+      const pause = blockBytes - buffer.length;
+      const count = codec.encodeLines(lines.chunk, start, lines.number + 1, buffer, pause, this.#longestUnchecked);
+      if (count === 0) return false;
+      lines.skip(count, codec.linesEnd);
+      this.#count(count);
+      if (buffer.length >= blockBytes) return true;
+    }
+    return false;
+  }
+
+  #count(events: number): void {
+    const { counts, writer } = this.#options;
+    counts.accepted += events;
+    if (writer.rows === 0) this.#deadline = performance.now() + (this.#options.segmentMillis ?? SEGMENT_MILLIS);
+    writer.rows += events;
+  }
+
   #takeEvent(input: Buffer, start: number, end: number, position: string | number): void {
-    const { codec, counts, writer, stamp } = this.#options;
+    const { codec, writer, stamp } = this.#options;
     if (writer.rows === 0) writer.begin(stamp());
     const { buffer } = writer;
     const lineStart = buffer.length;
@@ -123,9 +151,7 @@ export class SegmentFiller {
       this.#reject(rejection, input, start, end, position);
       return;
     }
-    counts.accepted += 1;
-    writer.rows += 1;
-    if (writer.rows === 1) this.#deadline = performance.now() + (this.#options.segmentMillis ?? SEGMENT_MILLIS);
+    this.#count(1);
   }
 
   #reject(rejection: Rejection, input: Buffer, start: number, end: number, position: string | number): void {

@@ -14,6 +14,7 @@ import { positionIn } from './kcat-line.ts';
  * the same event without an envelope, but for its position, which is `topic/partition/offset` where kcat tells it.
  */
 export class EnvelopeCodec implements EventCodec {
+  readonly linesEnd = 0;
   readonly #event: EnvelopedEvent;
   readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
   readonly #encodeRow: RowEncoder;
@@ -41,6 +42,10 @@ export class EnvelopeCodec implements EventCodec {
     if (event.position === undefined) this.#writer.write(this.#row, isAsciiRow, output.constants, String(position), output);
     else this.#writer.write(this.#row, isAsciiRow, output.segmentConstants, event.position, output);
     return undefined;
+  }
+
+  encodeLines(): number {
+    return 0;
   }
 
   tiers(): EventTiers {

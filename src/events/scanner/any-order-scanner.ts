@@ -1,11 +1,11 @@
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { PointerNode } from '../pointer-tree.ts';
-import { COLUMN_SCANNERS } from './column-scanners.ts';
+import { COLUMN_SCANNERS, scannedAs } from './column-scanners.ts';
 import { endOfKeptValue } from './end-of-kept-value.ts';
 import { endOfString } from './end-of-string.ts';
-import type { EventScanner } from './event-scanner.ts';
 import { SCANNED } from './event-scanner.ts';
 import { isNull } from './scan-null.ts';
+import type { ScannerMemory } from './scanner-memory.ts';
 import type { Slots } from './slots.ts';
 import { slotOf } from './slots.ts';
 import type { TakenPlaces } from './taken-places.ts';
@@ -13,12 +13,18 @@ import type { ValueScanner } from './value-scanner.ts';
 import { HAND_OVER } from './value-scanner.ts';
 
 /**
- * Makes an `EventScanner` that knows the names of the spec in any order and with any white space. Names in other
+ * Reads the event at `[start, end)` of the scanner memory and fills the slots of all columns: {@link SCANNED} or `HAND_OVER`, and then the slots
+ * mean nothing.
+ */
+export type AnyOrderScanner = (start: number, end: number) => number;
+
+/**
+ * Makes a scanner that knows the names of the spec in any order and with any white space. Names in other
  * spellings, names that the spec does not take, names that come twice, and arrays are for the parsing codec.
  */
-export function anyOrderScanner(spec: TableSpec, taken: TakenPlaces): EventScanner {
-  const scanner = new AnyOrderScanner(spec, taken);
-  return (bytes, _view, start, end, slots) => scanner.scan(bytes, start, end, slots);
+export function anyOrderScanner(spec: TableSpec, taken: TakenPlaces, memory: ScannerMemory): AnyOrderScanner {
+  const scanner = new Scanner(spec, taken, memory);
+  return (start, end) => scanner.scan(start, end);
 }
 
 /** A node of the spec's pointers, laid out for the search by bytes. */
@@ -34,15 +40,17 @@ interface Field {
   readonly isDeleteField: boolean;
 }
 
-class AnyOrderScanner {
+class Scanner {
   readonly #root: Field;
   readonly #endOfKeptValue: ReturnType<typeof endOfKeptValue>;
   /** 1 for the fields that the event at hand has. */
   readonly #seen: Uint8Array;
-  #bytes: Buffer = Buffer.alloc(0);
-  #slots: Slots = new Int32Array(0);
+  readonly #bytes: Buffer;
+  readonly #slots: Slots;
 
-  constructor(spec: TableSpec, taken: TakenPlaces) {
+  constructor(spec: TableSpec, taken: TakenPlaces, memory: ScannerMemory) {
+    this.#bytes = memory.bytes;
+    this.#slots = memory.slots(spec.columns.length);
     let count = 0;
     const fieldOf = (node: PointerNode): Field => ({
       name: Buffer.from(JSON.stringify(node.steps.at(-1) ?? '').slice(1, -1)),
@@ -50,7 +58,7 @@ class AnyOrderScanner {
       fields: [...node.children.values()].map(fieldOf),
       expected: 0,
       columns: taken.columnsAt(node).map((column) => ({
-        scan: COLUMN_SCANNERS[spec.columns[column]?.type ?? 'JSON'],
+        scan: COLUMN_SCANNERS[scannedAs(spec.columns[column]?.type ?? 'JSON')],
         slot: slotOf(column),
       })),
       isDeleteField: node === taken.deleteNode,
@@ -60,11 +68,9 @@ class AnyOrderScanner {
     this.#endOfKeptValue = endOfKeptValue(spec.deleteWhen ?? { field: [], in: [] });
   }
 
-  scan(bytes: Buffer, start: number, end: number, slots: Slots): number {
-    this.#bytes = bytes;
-    this.#slots = slots;
+  scan(start: number, end: number): number {
     this.#seen.fill(0);
-    slots.fill(0);
+    this.#slots.fill(0);
     const at = this.#object(this.#skipSpace(start), this.#root);
     // Behind the end there may be a line feed, which is white space too.
     return at >= 0 && at <= end && this.#skipSpace(at) >= end ? SCANNED : HAND_OVER;

@@ -24,3 +24,8 @@ export const COLUMN_SCANNERS: Readonly<Record<ColumnType, ValueScanner>> = {
   TIMESTAMP: scanTimestamp,
   JSON: scanNull,
 };
+
+/** The type whose scanner reads the values of a column: for a type without one it is JSON, of which only null is known here. */
+export function scannedAs(type: ColumnType): keyof typeof COLUMN_SCANNERS {
+  return Object.hasOwn(COLUMN_SCANNERS, type) ? type : 'JSON';
+}

@@ -3,7 +3,7 @@ import { compileShapeScanner } from './compile-scanner.ts';
 import type { EventScanner } from './event-scanner.ts';
 import { OTHER_SHAPE } from './event-scanner.ts';
 import type { EventShape } from './event-shape.ts';
-import type { Slots } from './slots.ts';
+import { OUTPUT, type ScannerMemory } from './scanner-memory.ts';
 
 /** So many shapes are tried before the slower ways. */
 const MAX_SHAPES = 8;
@@ -16,31 +16,62 @@ interface KnownShape {
 
 /** The shapes of the events so far. What is known here changes how fast an event is read, and nothing else. */
 export class KnownShapes {
+  /** Where the events that were taken end. */
+  end = 0;
+  /** Where their lines end. */
+  outputEnd = 0;
+  /** Why no more were taken, see `EventScanner`. */
+  outcome: number = OTHER_SHAPE;
   readonly #spec: TableSpec;
+  readonly #memory: ScannerMemory;
   /** The one that fitted last comes first. */
   readonly #shapes: KnownShape[] = [];
 
-  constructor(spec: TableSpec) {
+  constructor(spec: TableSpec, memory: ScannerMemory) {
     this.#spec = spec;
+    this.#memory = memory;
   }
 
-  /** Tries one shape after the other. An `EventScanner`. */
-  scan(bytes: Buffer, view: DataView, start: number, end: number, slots: Slots): number {
+  /** Takes events from `[at, end)` of the scanner memory as long as one of the shapes knows the next one; returns how many. Their lines are at `OUTPUT`. */
+  scan(at: number, end: number, pause: number, longest: number): number {
+    this.end = at;
+    this.outputEnd = OUTPUT;
+    this.outcome = OTHER_SHAPE;
+    let [taken, last] = [0, -1];
+    for (;;) {
+      const index = this.#next(end, pause, longest, last);
+      if (index < 0) return taken;
+      taken += this.#count;
+      if (this.outcome !== OTHER_SHAPE) return taken;
+      last = index;
+    }
+  }
+
+  /** How many events the last shape has taken. */
+  #count = 0;
+
+  /** The place of the shape that has taken events; -1 for none. */
+  #next(end: number, pause: number, longest: number, except: number): number {
     const shapes = this.#shapes;
     for (let index = 0; index < shapes.length; index += 1) {
       const shape = shapes[index];
-      const outcome = shape === undefined ? OTHER_SHAPE : shape.scan(bytes, view, start, end, slots);
-      if (outcome === OTHER_SHAPE || shape === undefined) continue;
-      shape.hits += 1;
-      if (index > 0) this.#moveUp(shape, index);
-      return outcome;
+      if (shape === undefined || index === except) continue;
+      const count = shape.scan(this.end, end, this.outputEnd, pause, longest);
+      this.outcome = this.#memory.outcome;
+      if (count === 0 && this.outcome === OTHER_SHAPE) continue;
+      shape.hits += count;
+      this.#count = count;
+      this.end = this.#memory.end;
+      this.outputEnd = this.#memory.outputEnd;
+      if (count === 0) return -1;
+      return index > 0 ? this.#moveUp(shape, index) : index;
     }
-    return OTHER_SHAPE;
+    return -1;
   }
 
   /** Adds a shape when `isRight` finds that its scanner does what the other ways do; the one that was least of use makes room. */
   add(shape: EventShape, isRight: (scan: EventScanner) => boolean): void {
-    const scan = compileShapeScanner(this.#spec, shape);
+    const scan = compileShapeScanner(this.#spec, shape, this.#memory);
     if (!isRight(scan)) return;
     if (this.#shapes.length === MAX_SHAPES) {
       const least = Math.min(...this.#shapes.map(({ hits }) => hits));
@@ -53,11 +84,12 @@ export class KnownShapes {
     this.#shapes.unshift({ scan, hits: 0 });
   }
 
-  /** One place only: two shapes that take turns stay the first two, without any copying. */
-  #moveUp(shape: KnownShape, index: number): void {
+  /** One place only: two shapes that take turns stay the first two, without any copying. Returns where the shape is now. */
+  #moveUp(shape: KnownShape, index: number): number {
     const before = this.#shapes[index - 1];
-    if (before === undefined || before.hits >= shape.hits) return;
+    if (before === undefined || before.hits >= shape.hits) return index;
     this.#shapes[index - 1] = shape;
     this.#shapes[index] = before;
+    return index - 1;
   }
 }

@@ -34,7 +34,9 @@ class ShapeLearner {
   shape(): EventShape | undefined {
     const end = Buffer.from(this.#event.subarray(this.#from));
     const isSmall = this.#places.length <= MAX_PLACES && this.#constantBytes + end.length <= MAX_BYTES;
-    return isSmall ? { places: this.#places, end } : undefined;
+    // An event may be text of several lines, but where events are cut by lines none has a line feed.
+    const isOneLine = !this.#event.includes(0x0a);
+    return isSmall && isOneLine ? { places: this.#places, end } : undefined;
   }
 
   /** Walks over the value at `at`, which `node` of the spec's pointers names, and returns the index behind it, or {@link NONE}. */

@@ -2,23 +2,23 @@ import type { TableSpec } from '../../spec/table-spec.ts';
 import type { EventCodec, EventTiers } from '../event-codec.ts';
 import type { Rejection } from '../rejection.ts';
 import type { SegmentBuffer } from '../segment-buffer.ts';
+import type { AnyOrderScanner } from './any-order-scanner.ts';
 import { anyOrderScanner } from './any-order-scanner.ts';
-import type { LineWriter } from './compile-scanner.ts';
 import { compileLineWriter } from './compile-scanner.ts';
-import type { EventScanner } from './event-scanner.ts';
-import { OTHER_SHAPE, PADDING, SCANNED } from './event-scanner.ts';
+import type { EventScanner, LineWriter } from './event-scanner.ts';
+import { OTHER_SHAPE, SCANNED } from './event-scanner.ts';
 import { KnownShapes } from './known-shapes.ts';
 import { learnShape } from './learn-shape.ts';
-import type { Slots } from './slots.ts';
-import { makeSlots } from './slots.ts';
+import type { ScannerMemory } from './scanner-memory.ts';
+import { EVENT, MAX_EVENT, OUTPUT, OUTPUT_PAUSE } from './scanner-memory.ts';
 import type { TakenPlaces } from './taken-places.ts';
 import { takenPlaces } from './taken-places.ts';
 
 /** So many events that fit no shape are learned from one after the other; then only every time that their number has doubled. */
 const EAGER_LESSONS = 16;
 
-/** Longer events at the end of their input are left to the parser: that is where the copying pays least. */
-const LONGEST_COPY = 65_536;
+/** After lines of which none was taken, so many at most are not tried at once. */
+const MOST_SKIPPED = 64;
 
 /**
  * Reads events from their bytes to the bytes of a staged line, without a string or an object on the way. Three tiers, each for what the one
@@ -26,44 +26,61 @@ const LONGEST_COPY = 65_536;
  * alone has verdicts and reasons, and every tier gives the same bytes.
  */
 export class ScanningCodec implements EventCodec {
+  linesEnd = 0;
   readonly #parser: EventCodec;
   readonly #taken: TakenPlaces;
+  readonly #memory: ScannerMemory;
   readonly #shapes: KnownShapes;
-  readonly #scanAnyOrder: EventScanner;
+  readonly #scanAnyOrder: AnyOrderScanner;
   readonly #writeLine: LineWriter;
-  readonly #slots: Slots;
   readonly #tiers = { sameShape: 0, anyOrder: 0, parsed: 0 };
   #strangers = 0;
   #nextLesson = 1;
-  /** The input of the last event, and its bytes as words. */
-  #input: Buffer = Buffer.alloc(0);
-  #view = new DataView(this.#input.buffer);
-  /** An event at the very end of its input is read from a copy that has room behind it. */
-  #copy: Buffer = Buffer.alloc(0);
-  #copyView = new DataView(this.#copy.buffer);
+  /** So many calls of `encodeLines` do nothing: what comes is not of any shape, and looking for one has its price. */
+  #skips = 0;
+  #lastSkips = 0;
 
-  constructor(spec: TableSpec, parser: EventCodec) {
+  constructor(spec: TableSpec, parser: EventCodec, memory: ScannerMemory) {
+    this.#memory = memory;
     this.#parser = parser;
     this.#taken = takenPlaces(spec);
-    this.#shapes = new KnownShapes(spec);
-    this.#scanAnyOrder = anyOrderScanner(spec, this.#taken);
-    this.#writeLine = compileLineWriter(spec);
-    this.#slots = makeSlots(spec.columns.length);
+    this.#shapes = new KnownShapes(spec, this.#memory);
+    this.#scanAnyOrder = anyOrderScanner(spec, this.#taken, this.#memory);
+    this.#writeLine = compileLineWriter(spec, this.#memory);
+  }
+
+  encodeLines(input: Buffer, start: number, line: number, output: SegmentBuffer, pause: number, longest: number): number {
+    if (this.#skips > 0) {
+      this.#skips -= 1;
+      return 0;
+    }
+    const memory = this.#memory;
+    if (!memory.setConstants(output.constants)) return 0;
+    const at = memory.takePiece(input, start);
+    memory.setLineNumber(line);
+    const shapes = this.#shapes;
+    const count = shapes.scan(
+      at,
+      memory.pieceEnd,
+      Math.min(OUTPUT_PAUSE, OUTPUT + pause),
+      Math.max(0, Math.min(MAX_EVENT, longest)),
+    );
+    this.#lastSkips = count > 0 ? 0 : Math.min(MOST_SKIPPED, this.#lastSkips * 2 + 1);
+    this.#skips = this.#lastSkips;
+    if (count === 0) return 0;
+    this.#append(output, shapes.outputEnd);
+    this.#tiers.sameShape += count;
+    this.linesEnd = start + shapes.end - at;
+    return count;
   }
 
   encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
     const lineStart = output.length;
-    if (typeof position === 'number') {
-      const isDone =
-        end + PADDING > input.length
-          ? this.#scanCopy(input, start, end, position, output)
-          : this.#scan(input, this.#viewOf(input), start, end, position, output);
-      if (isDone) return undefined;
-    }
+    const isScanned = typeof position === 'number' && end - start <= MAX_EVENT && this.#memory.setConstants(output.constants);
+    if (isScanned && this.#scan(input, start, end, position, output)) return undefined;
     this.#tiers.parsed += 1;
     const rejection = this.#parser.encode(input, start, end, position, output);
-    if (rejection === undefined && typeof position === 'number')
-      this.#meetStranger(input, start, end, position, output, lineStart);
+    if (rejection === undefined && isScanned) this.#meetStranger(input, start, end, position, output, lineStart);
     return rejection;
   }
 
@@ -71,39 +88,32 @@ export class ScanningCodec implements EventCodec {
     return { ...this.#tiers };
   }
 
-  #scan(input: Buffer, view: DataView, start: number, end: number, line: number, output: SegmentBuffer): boolean {
-    const slots = this.#slots;
-    const outcome = this.#shapes.scan(input, view, start, end, slots);
-    if (outcome === SCANNED && this.#writeLine(view, slots, end - start, line, output)) {
+  #scan(input: Buffer, start: number, end: number, line: number, output: SegmentBuffer): boolean {
+    const memory = this.#memory;
+    const size = end - start;
+    memory.takeEvent(input, start, end);
+    memory.setLineNumber(line);
+    const shapes = this.#shapes;
+    if (shapes.scan(EVENT, EVENT + size + 1, OUTPUT + 1, size) === 1) {
+      this.#append(output, shapes.outputEnd);
       this.#tiers.sameShape += 1;
       return true;
     }
-    if (outcome !== OTHER_SHAPE) return false;
+    if (shapes.outcome !== OTHER_SHAPE || this.#scanAnyOrder(EVENT, EVENT + size) !== SCANNED) return false;
+    const lineEnd = this.#writeLine(OUTPUT, size);
+    if (lineEnd === 0) return false;
     const lineStart = output.length;
-    if (this.#scanAnyOrder(input, view, start, end, slots) !== SCANNED) return false;
-    if (!this.#writeLine(view, slots, end - start, line, output)) return false;
+    this.#append(output, lineEnd);
     this.#tiers.anyOrder += 1;
     this.#meetStranger(input, start, end, line, output, lineStart);
     return true;
   }
 
-  #scanCopy(input: Buffer, start: number, end: number, line: number, output: SegmentBuffer): boolean {
-    const size = end - start;
-    if (size > LONGEST_COPY) return false;
-    if (size + PADDING > this.#copy.length) {
-      this.#copy = Buffer.alloc((size + PADDING) * 2);
-      this.#copyView = new DataView(this.#copy.buffer, this.#copy.byteOffset, this.#copy.length);
-    }
-    input.copy(this.#copy, 0, start, end);
-    return this.#scan(this.#copy, this.#copyView, 0, size, line, output);
-  }
-
-  #viewOf(input: Buffer): DataView {
-    if (input !== this.#input) {
-      this.#input = input;
-      this.#view = new DataView(input.buffer, input.byteOffset, input.length);
-    }
-    return this.#view;
+  /** Appends the lines that have been written, up to this address. */
+  #append(output: SegmentBuffer, outputEnd: number): void {
+    const at = output.reserve(outputEnd - OUTPUT);
+    this.#memory.bytes.copy(output.bytes, at, OUTPUT, outputEnd);
+    output.length = at + outputEnd - OUTPUT;
   }
 
   /** The event in `input[start, end)` fitted no shape, and its staged line was appended at `lineStart`: now and then, learn its shape. */
@@ -111,22 +121,20 @@ export class ScanningCodec implements EventCodec {
     this.#strangers += 1;
     if (this.#strangers < this.#nextLesson) return;
     this.#nextLesson = this.#strangers < EAGER_LESSONS ? this.#strangers + 1 : this.#strangers * 2;
-    const event = Buffer.alloc(end - start + PADDING);
-    input.copy(event, 0, start, end);
-    const shape = learnShape(event.subarray(0, end - start), this.#taken);
-    if (shape !== undefined) this.#shapes.add(shape, (scan) => this.#isRight(scan, event, line, output, lineStart));
+    const event = Buffer.from(input.subarray(start, end));
+    const shape = learnShape(event, this.#taken);
+    if (shape === undefined) return;
+    const staged = output.bytes.subarray(lineStart, output.length);
+    this.#shapes.add(shape, (scan) => this.#isRight(scan, event, line, staged));
+    this.#skips = 0;
   }
 
   /** True when the scanner makes the line of the event that it was learned from; a tombstone, for one, makes another. */
-  #isRight(scan: EventScanner, event: Buffer, line: number, output: SegmentBuffer, lineStart: number): boolean {
-    const size = event.length - PADDING;
-    const view = new DataView(event.buffer, event.byteOffset, event.length);
-    const lineEnd = output.length;
-    if (scan(event, view, 0, size, this.#slots) !== SCANNED) return false;
-    const isWritten = this.#writeLine(view, this.#slots, size, line, output);
-    const again = output.bytes.subarray(lineEnd, output.length);
-    const isSame = isWritten && again.equals(output.bytes.subarray(lineStart, lineEnd));
-    output.length = lineEnd;
-    return isSame;
+  #isRight(scan: EventScanner, event: Buffer, line: number, staged: Buffer): boolean {
+    const memory = this.#memory;
+    memory.takeEvent(event, 0, event.length);
+    memory.setLineNumber(line);
+    const isTaken = scan(EVENT, EVENT + event.length + 1, OUTPUT, OUTPUT + 1, event.length) === 1;
+    return isTaken && memory.bytes.subarray(OUTPUT, memory.outputEnd).equals(staged);
   }
 }

@@ -57,7 +57,7 @@ test('no text of a spec or of an event becomes code', () => {
   for (const source of [shapeScannerSource(spec, shape), lineWriterSource(spec)]) {
     // Printable ASCII and line feeds; the name itself only in comments, which end with their line.
     expect(source).toMatch(/^[\x20-\x7e\n]*$/);
-    const code = source.split('\n').filter((line) => !line.trimStart().startsWith('//'));
+    const code = source.split('\n').filter((line) => !line.trimStart().startsWith(';;'));
     expect(code.filter((line) => line.includes('throw'))).toEqual([]);
   }
 });
