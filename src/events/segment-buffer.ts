@@ -58,8 +58,6 @@ export class SegmentBuffer {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.length = 0;
-    if (this.constantsLength > bytes.length) this.#grow(0);
-    else this.#placeConstants();
     return full;
   }
 
