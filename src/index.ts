@@ -3,7 +3,7 @@ export type { DestinationProgress } from './destinations/destination.ts';
 export { DedupError, EXIT_CODES, type Diagnostic, type ExitClass } from './errors.ts';
 export type { EventTotals } from './events/event-reader.ts';
 export type { EventSource } from './events/event-source.ts';
-export { openSources } from './events/open-sources.ts';
+export { openSources, type SourceOptions } from './events/open-sources.ts';
 export type {
   ExplanationReport,
   FinalRowReport,
@@ -57,6 +57,7 @@ export { hideSecrets } from './spec/hide-secrets.ts';
 export { inferSpec, type InferredSpec } from './spec/infer-spec.ts';
 export { formatInstant, instantOfMillis, parseInstant, type Instant } from './spec/instant.ts';
 export { loadSpec, parseSpec } from './spec/load-spec.ts';
+export { EVENT_FORMATS, type EventFormat } from './spec/source-spec.ts';
 export { specReference } from './spec/spec-reference.ts';
 export { tableSpecJsonSchema } from './spec/table-spec-json-schema.ts';
 export type { ColumnSpec, TableSpec } from './spec/table-spec.ts';

@@ -48,8 +48,10 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
     'events/event-source.ts',
     'events/open-sources.ts',
     'events/parse-key-value.ts',
+    'events/probe-sources.ts',
     'events/read-events.ts',
     'events/rejection.ts',
+    'events/sample-lines.ts',
     'events/segment.ts',
   ],
 };
@@ -57,6 +59,7 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
 /** Packages that a layer may use; no other layer may use any. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   spec: ['yaml', 'zod'],
+  events: ['hyparquet', 'hyparquet-compressors'],
   destinations: ['@duckdb/node-api', '@google-cloud/bigquery', 'google-auth-library', 'pg', 'pg-copy-streams'],
   cli: ['commander', 'chalk', 'ora'],
 };

@@ -8,8 +8,10 @@ export const MAX_EVENT_BYTES: number = 16 * 1024 * 1024;
  * - `part`: some bytes of a line that is too long, in `input[start, end)`; more follow.
  * - `long`: the last bytes of such a line.
  * - `more`: the chunk is used up.
+ * - `fault`: what is in `input[start, end)` is no event by the rules of its format, so that nobody can say what its fields are; lines are
+ *   none such.
  */
-export type LineKind = 'line' | 'part' | 'long' | 'more';
+export type LineKind = 'line' | 'part' | 'long' | 'more' | 'fault';
 
 /**
  * Cuts a stream of bytes into lines, without copying any but those that two chunks share. The outcome does not depend on where the chunks
@@ -93,7 +95,8 @@ export class EventLines {
       this.#give(chunk, start, lineEnd);
     } else {
       this.#append(chunk, start, lineEnd);
-      this.#give(this.#held, 0, this.#heldLength);
+      // A buffer of its own: whoever remembers what stood in the last one must not take it for the same.
+      this.#give(Buffer.from(this.#held.buffer, this.#held.byteOffset, this.#held.length), 0, this.#heldLength);
       this.#heldLength = 0;
     }
     return this.end - this.start > this.#cap ? 'long' : 'line';

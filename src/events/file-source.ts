@@ -7,10 +7,10 @@ import { causeOf } from './system-error.ts';
 /** Larger reads are no faster (measured), smaller ones cost more calls. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file, pipe or device as a source. `bytes` is its size where that is known. */
+/** A file or device as a source. `bytes` is the size of a regular file. */
 export function fileSource(path: string, bytes?: number): EventSource {
   const source = { name: path, open: (signal: AbortSignal) => readChunks(path, signal) };
-  return bytes === undefined ? source : { ...source, bytes };
+  return bytes === undefined ? source : { ...source, path, bytes };
 }
 
 /** The next chunk is read while the last one is worked on: into two buffers in turn, lest each megabyte costs a collection of garbage. */

@@ -3,31 +3,48 @@ import { constants } from 'node:fs';
 import { access, glob, open, stat } from 'node:fs/promises';
 import type { Diagnostic } from '../errors.ts';
 import { DedupError } from '../errors.ts';
-import { START_BYTES, checkSourceStart } from './check-source-start.ts';
+import type { EventFormat } from '../spec/source-spec.ts';
 import type { EventSource } from './event-source.ts';
 import { fileSource } from './file-source.ts';
+import { checkSourceStart } from './formats/check-source-start.ts';
+import { isEventFileName } from './formats/format-of-name.ts';
+import { listFolder } from './list-folder.ts';
 import { pipeSource } from './pipe-source.ts';
 import { causeOf, systemCode } from './system-error.ts';
 
+/** What else is known of the sources. */
+export interface SourceOptions {
+  /** The format of all, as the user has named it (`--format`) or the spec has. */
+  readonly format?: EventFormat;
+  /** Told of each folder in which files were skipped because their names say that they are no events. */
+  readonly onSkipped?: (message: string) => void;
+}
+
 /**
- * The sources that `patterns` name, in their order: files, globs (a pattern that the shell did not expand, sorted by code unit), `-` for
- * standard input. A file whose name looks like a glob is taken by its name. The same file twice is read twice, which is harmless.
- * Everything is looked at before anything is read: all faults come together in one `DedupError` (`SOURCE.…`, not started).
+ * The sources that `patterns` name, in their order: files, folders with all that is below them, globs (a pattern that the shell did not
+ * expand, sorted by code unit), `-` for standard input. A file whose name looks like a glob is taken by its name. The same file twice is read
+ * twice, which is harmless. Everything is looked at before anything is read: all faults come together in one `DedupError` (`SOURCE.…`, not
+ * started).
  */
-export async function openSources(patterns: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<EventSource[]> {
+export async function openSources(
+  patterns: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+  options: SourceOptions = {},
+): Promise<EventSource[]> {
   const sources: EventSource[] = [];
   const faults: Diagnostic[] = [];
+  const { format } = options;
   let hasStdin = false;
   for (const pattern of patterns) {
     if (pattern !== '-') {
-      for (const found of await expand(pattern)) {
+      for (const found of await expand(pattern, options)) {
         if ('code' in found) faults.push(found);
-        else sources.push(found);
+        else sources.push(format === undefined ? found : { ...found, format });
       }
       continue;
     }
     if (hasStdin) faults.push(STDIN_TWICE);
-    else sources.push({ name: '-', open: () => stdin });
+    else sources.push({ name: '-', open: () => stdin, ...(format === undefined ? {} : { format }) });
     hasStdin = true;
   }
   const [first, ...rest] = faults;
@@ -44,8 +61,9 @@ const STDIN_TWICE: Diagnostic = {
 
 const GLOB_CHARACTERS = /[*?[{]|[!+@]\(/;
 
-async function expand(pattern: string): Promise<readonly (EventSource | Diagnostic)[]> {
+async function expand(pattern: string, options: SourceOptions): Promise<readonly (EventSource | Diagnostic)[]> {
   const literal = await look(pattern);
+  if (literal !== undefined && !(literal instanceof Error) && literal.isDirectory()) return expandFolder(pattern, options);
   if (literal !== undefined) return [await sourceOf(pattern, literal)];
   if (!GLOB_CHARACTERS.test(pattern)) {
     return [
@@ -76,6 +94,42 @@ async function expand(pattern: string): Promise<readonly (EventSource | Diagnost
   ];
 }
 
+/** Nothing of a folder is left out in silence: a file that may hold events, or not, stops before anything is read. */
+async function expandFolder(
+  folder: string,
+  { format, onSkipped }: SourceOptions,
+): Promise<readonly (EventSource | Diagnostic)[]> {
+  const content = await listFolder(folder).catch((error: unknown) => unreadable(folder, error));
+  if ('code' in content) return [content];
+  const { files, skipped } = content;
+  if (skipped.length > 0) onSkipped?.(`${folder}: skipped ${listed(skipped)}, no events by their names`);
+  const unknown = format === undefined ? files.filter((file) => !isEventFileName(file)) : [];
+  if (unknown.length > 0) return [unknownFormat(folder, unknown)];
+  if (files.length === 0) {
+    return [
+      { code: 'SOURCE.NOT_FOUND', summary: `there is no file of events in the folder ${folder}`, where: folder, next: ENDINGS },
+    ];
+  }
+  return Promise.all(files.map(async (file) => sourceOf(file, (await look(file)) ?? new Error('it is gone'))));
+}
+
+const ENDINGS = 'files of events are named .ndjson, .jsonl, .json, .csv, .tsv, .parquet or .avro, and .gz or .zst behind that';
+
+function unknownFormat(folder: string, files: readonly string[]): Diagnostic {
+  return {
+    code: 'SOURCE.UNKNOWN_FORMAT',
+    summary: `the names of ${files.length} file${files.length === 1 ? '' : 's'} in the folder ${folder} do not tell a format: ${listed(files)}`,
+    where: folder,
+    why: ENDINGS,
+    next: `name the files to load, for example "${folder.replace(/\/$/, '')}/**/*.ndjson", or say what all of them are with --format`,
+  };
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${first} and ${names.length - 5} more` : first;
+}
+
 /** `undefined` when there is nothing with this name. */
 async function look(path: string): Promise<Stats | Error | undefined> {
   try {
@@ -88,14 +142,6 @@ async function look(path: string): Promise<Stats | Error | undefined> {
 
 async function sourceOf(path: string, found: Stats | Error): Promise<EventSource | Diagnostic> {
   if (found instanceof Error) return unreadable(path, found);
-  if (found.isDirectory()) {
-    return {
-      code: 'SOURCE.NOT_A_FILE',
-      summary: `${path} is a folder`,
-      where: path,
-      next: `name its files, for example "${path.replace(/\/$/, '')}/*.ndjson"`,
-    };
-  }
   try {
     await access(path, constants.R_OK);
     // A pipe or a device gives its first bytes only once: those are looked at when it is read.
@@ -106,6 +152,9 @@ async function sourceOf(path: string, found: Stats | Error): Promise<EventSource
     return unreadable(path, error);
   }
 }
+
+/** So many bytes tell what a file is. */
+const START_BYTES = 6;
 
 async function firstBytes(path: string): Promise<Uint8Array> {
   const handle = await open(path, 'r');

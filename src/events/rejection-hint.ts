@@ -12,9 +12,8 @@ export function rejectionHint(
 ): string | undefined {
   const isBadJson = rejection.code === 'EVENT.BAD_JSON';
   if (!isBadJson && rejection.code !== 'EVENT.NOT_AN_OBJECT') return undefined;
-  if (line === 1 && event[0] === 0x5b) return `the file looks like one JSON array; make it one object a line: jq -c '.[]'`;
+  if (line === 1 && event[0] === 0x5b) return 'the file looks like one JSON array: say --format json';
   if (!isBadJson) return undefined;
-  if (line === 1 && event[0] === 0x7b && event.length === 1)
-    return 'the file looks pretty-printed; make it one object a line: jq -c .';
+  if (line === 1 && event[0] === 0x7b && event.length === 1) return 'the file looks pretty-printed: say --format json';
   return isUnterminated ? 'the last line has no line end: the file may be cut off' : undefined;
 }

@@ -1,9 +1,12 @@
+import type { ExitClass } from '../errors.ts';
 import { DedupError } from '../errors.ts';
 import type { EventCodec } from './event-codec.ts';
 import type { EventCounts } from './event-counts.ts';
 import { EventLines, MAX_EVENT_BYTES } from './event-lines.ts';
 import type { ReadEventsOptions } from './event-reader.ts';
 import type { EventSource } from './event-source.ts';
+import type { EventCutter } from './formats/event-cutter.ts';
+import { EventStream } from './formats/event-stream.ts';
 import { LimitCheck } from './limit-check.ts';
 import { parseRejectRecord } from './parse-reject-record.ts';
 import type { Rejection } from './rejection.ts';
@@ -13,7 +16,6 @@ import { FULL_BYTES, type SegmentWriter } from './segment-writer.ts';
 import type { Segment } from './segment.ts';
 import { tooManyRejects } from './too-many-rejects.ts';
 import { waitFor } from './wait-for.ts';
-import { withoutForeignFormat } from './without-foreign-format.ts';
 
 export interface SegmentFillerOptions extends ReadEventsOptions {
   readonly codec: EventCodec;
@@ -50,9 +52,13 @@ export class SegmentFiller {
   readonly #longestUnchecked: number;
   #source: EventSource | undefined;
   #chunks: AsyncIterator<Uint8Array> | undefined;
+  /** The source at hand as it is decoded; rejects that are replayed are lines in any case. */
+  #stream: EventStream | undefined;
+  /** Bytes of the sources before. */
+  #bytesBefore = 0;
   /** The chunk that is on its way; it may stay so through several segments. */
   #pending: Promise<IteratorResult<Uint8Array, unknown>> | undefined;
-  #lines = new EventLines();
+  #lines: EventCutter = new EventLines();
   /** How positions of the source at hand begin; empty for replayed events, which bring whole ones. */
   #prefix = '';
   /** The line at hand, when it is too long to be held: how it begins, and how much of it has come. */
@@ -105,7 +111,8 @@ export class SegmentFiller {
       if (!replayRejects && this.#takeManyEvents(blockBytes)) return false;
       const kind = lines.next();
       if (kind === 'more') return true;
-      if (kind !== 'line') this.#takeLongLine(kind === 'long');
+      if (kind === 'fault') this.#takeFault(lines);
+      else if (kind !== 'line') this.#takeLongLine(kind === 'long');
       else if (replayRejects) this.#takeRecord();
       else this.#takeEvent(lines.input, lines.start, lines.end, lines.number);
       if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= REJECTS_BYTES || counts.rejected > maxRejects)
@@ -163,6 +170,10 @@ export class SegmentFiller {
     const whole = this.#prefix + String(position);
     this.#options.counts.reject(whole, told);
     this.#options.rejects.add(whole, told, input, start, end);
+  }
+
+  #takeFault({ fault, input, start, end, number }: EventCutter): void {
+    if (fault !== undefined) this.#reject(fault, input, start, end, number);
   }
 
   #takeLongLine(isEnd: boolean): void {
@@ -232,14 +243,24 @@ export class SegmentFiller {
       this.#abandon();
       return 'taken';
     }
+    counts.bytesRead = this.#bytesBefore + (this.#stream?.bytesRead ?? 0);
+    this.#followStream();
     if (done === true) {
       this.#chunks = undefined;
+      this.#bytesBefore = counts.bytesRead;
       this.#lines.finish();
       return 'taken';
     }
-    counts.bytesRead += value.length;
     this.#lines.feed(value);
     return 'taken';
+  }
+
+  /** What a source is, and so how its events are cut and what their positions are, shows with its first bytes. */
+  #followStream(): void {
+    if (this.#options.replayRejects === true || this.#stream === undefined || this.#lines === this.#stream.cutter) return;
+    this.#lines = this.#stream.cutter;
+    this.#prefix = `${this.#source?.name ?? ''}:${this.#stream.rowWord}`;
+    this.#options.writer.follow(this.#prefix);
   }
 
   #openNextSource(): void {
@@ -249,12 +270,13 @@ export class SegmentFiller {
       return;
     }
     this.#source = next.value;
-    this.#chunks = withoutForeignFormat(next.value, this.#options.signal, () =>
-      this.#givenOut === 0 ? 'not-started' : 'failed',
-    );
-    const isReplay = this.#options.replayRejects === true;
-    this.#lines = new EventLines(isReplay ? MAX_RECORD_BYTES : MAX_EVENT_BYTES);
-    this.#prefix = isReplay ? '' : `${next.value.name}:`;
+    const { spec, signal, replayRejects = false } = this.#options;
+    const exitClass = (): ExitClass => (this.#givenOut === 0 ? 'not-started' : 'failed');
+    const source: EventSource = replayRejects ? { ...next.value, format: 'ndjson' } : next.value;
+    this.#stream = new EventStream({ source, spec, signal, exitClass });
+    this.#chunks = this.#stream;
+    this.#lines = new EventLines(replayRejects ? MAX_RECORD_BYTES : MAX_EVENT_BYTES);
+    this.#prefix = replayRejects ? '' : `${next.value.name}:`;
     this.#options.writer.follow(this.#prefix);
   }
 

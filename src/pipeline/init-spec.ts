@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DedupError } from '../errors.ts';
 import type { EventSource } from '../events/event-source.ts';
+import { sampleLines } from '../events/sample-lines.ts';
 import { inferSpec } from '../spec/infer-spec.ts';
 import { tableSpecJsonSchema } from '../spec/table-spec-json-schema.ts';
 
@@ -23,8 +24,7 @@ export interface NewSpec {
 }
 
 /** What is read of the sample at most: enough to see rare fields, and quick on a file of any size. */
-const MOST_LINES = 10_000;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST = { lines: 10_000, bytes: 16 * 1024 * 1024 };
 
 /** The JSON Schema that the first line of a new spec points editors to. */
 const SCHEMA_FILE = 'table-spec.schema.json';
@@ -35,7 +35,7 @@ const SCHEMA_FILE = 'table-spec.schema.json';
  */
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
-  const { yaml, notes } = inferSpec(table, sample === undefined ? [] : await firstLines(sample, signal));
+  const { yaml, notes } = inferSpec(table, sample === undefined ? [] : await sampleLines(sample, MOST, signal));
   await mkdir(configDir, { recursive: true }).catch((error: unknown) => {
     throw unwritable(file, error);
   });
@@ -61,34 +61,6 @@ function fileName(table: string): string {
       next: 'run dedup init with another name, and correct `table:` in the file it writes',
     },
   ]);
-}
-
-/** The first lines of a source; a last line that is cut by the limit is left out. A pipe may never end: an abort ends the wait for it. */
-async function firstLines(sample: EventSource, signal: AbortSignal): Promise<readonly string[]> {
-  const decoder = new TextDecoder();
-  const lines: string[] = [];
-  let rest = '';
-  let bytes = 0;
-  const chunks = sample.open(signal)[Symbol.asyncIterator]();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      const next = await Promise.race([chunks.next(), aborted.promise]);
-      if (next.done === true) return [...lines, rest + decoder.decode()];
-      bytes += next.value.length;
-      const parts = (rest + decoder.decode(next.value, { stream: true })).split('\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) lines.push(part);
-      if (lines.length >= MOST_LINES || bytes >= MOST_BYTES) return lines.slice(0, MOST_LINES);
-    }
-  } finally {
-    signal.removeEventListener('abort', abort);
-    // Not awaited: it waits for a chunk that is still under way.
-    void chunks.return?.();
-  }
 }
 
 function isThere(error: unknown): boolean {

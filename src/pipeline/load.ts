@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DedupError } from '../errors.ts';
+import { probeSources } from '../events/probe-sources.ts';
 import { readEvents } from '../events/read-events.ts';
 import type { EventReader } from '../events/event-reader.ts';
 import type { Segment } from '../events/segment.ts';
@@ -32,6 +33,8 @@ export const load: Verb<LoadOptions> = async (spec, options, context) =>
 export async function loadInto(table: OpenTable, options: LoadOptions, take: TakeSegments = stageAll): Promise<Inspection> {
   const { spec, context, draft } = table;
   refuseForeign(table);
+  for (const message of options.notes ?? []) note(draft, context, message);
+  if (!options.replayRejects) await probeSources(spec, options.sources, context.signal);
   const inspection = await (options.dryRun ? inspect(table) : prepare(table));
   if (options.dryRun) draft.statements = [...draft.statements, ...inspection.pending];
   const began = context.clock();

@@ -24,6 +24,8 @@ export interface VerbContext {
 /** Options of `load` and `run`. */
 export interface LoadOptions {
   readonly sources: readonly EventSource[];
+  /** What is to be said of them in the report, one sentence each. */
+  readonly notes?: readonly string[];
   /** The sources are rejects files to replay. */
   readonly replayRejects: boolean;
   /** Default `dedup-rejects/<table>-<run id>.ndjson`. */

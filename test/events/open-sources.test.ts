@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openSources } from '../../src/events/open-sources.ts';
 import { failureOf } from './failure-of.ts';
@@ -42,7 +41,7 @@ test('a file whose name looks like a glob is taken by its name', async () => {
 test('everything that cannot be read is told before anything is read', async () => {
   const folder = await folderWith(['a.ndjson']);
   await mkdir(join(folder, 'sub'));
-  await writeFile(join(folder, 'packed'), gzipSync('{}'));
+  await writeFile(join(folder, 'packed'), Buffer.from('fd377a585a0000', 'hex'));
   const at = (name: string): string => join(folder, name);
   expect(await failureOf(open(folder, ['a.ndjson', 'none', 'none*', 'sub', 'packed', 'a.ndjson/x', '-', '-']))).toEqual({
     exitClass: 'not-started',
@@ -60,17 +59,17 @@ test('everything that cannot be read is told before anything is read', async () 
         next: 'check the pattern; relative paths count from the working directory',
       },
       {
-        code: 'SOURCE.NOT_A_FILE',
-        summary: `${at('sub')} is a folder`,
+        code: 'SOURCE.NOT_FOUND',
+        summary: `there is no file of events in the folder ${at('sub')}`,
         where: at('sub'),
-        next: `name its files, for example "${at('sub')}/*.ndjson"`,
+        next: 'files of events are named .ndjson, .jsonl, .json, .csv, .tsv, .parquet or .avro, and .gz or .zst behind that',
       },
       {
-        code: 'SOURCE.NOT_NDJSON',
-        summary: `${at('packed')} is gzip, not NDJSON`,
+        code: 'SOURCE.FOREIGN_FORMAT',
+        summary: `${at('packed')} is xz`,
         where: at('packed'),
-        why: 'events are read as one JSON object a line',
-        next: `unpack it on the way: zcat ${at('packed')} | dedup … -`,
+        why: 'events are read from NDJSON, JSON, CSV, Parquet and Avro, also packed by gzip or zstd, and texts are UTF-8',
+        next: `unpack it on the way: xzcat ${at('packed')} | dedup … -`,
       },
       {
         code: 'SOURCE.UNREADABLE',
@@ -101,4 +100,46 @@ test('a file is read in whole, and standard input as it comes', async () => {
   };
   expect((await read(file)) === text).toBe(true);
   expect(await read(stdin)).toBe('ab');
+});
+
+test('a folder stands for all files of events below it, and what is skipped is said', async () => {
+  const folder = await folderWith(['b.ndjson', 'a.CSV.gz', '_SUCCESS', '.part.crc', 'a.ndjson.crc', 'c.json']);
+  await mkdir(join(folder, 'day=2', 'hour=1'), { recursive: true });
+  await mkdir(join(folder, '_delta_log'));
+  await writeFile(join(folder, '_delta_log', '0.json'), '{}');
+  await writeFile(join(folder, 'day=2', 'hour=1', 'p.parquet'), 'x');
+  await symlink(join(folder, 'b.ndjson'), join(folder, 'day=2', 'link.jsonl'));
+  const skipped: string[] = [];
+  const sources = await openSources([folder], Readable.from([]), { onSkipped: (message) => skipped.push(message) });
+  expect(sources.map(({ name }) => name.replace(`${folder}/`, ''))).toEqual([
+    'a.CSV.gz',
+    'b.ndjson',
+    'c.json',
+    'day=2/hour=1/p.parquet',
+    'day=2/link.jsonl',
+  ]);
+  expect(skipped).toEqual([`${folder}: skipped .part.crc, _SUCCESS, _delta_log, a.ndjson.crc, no events by their names`]);
+});
+
+test('a file in a folder that may hold events, or not, stops before anything is read, unless the format is said', async () => {
+  const folder = await folderWith(['a.ndjson', 'b.txt', 'c']);
+  const ending = 'files of events are named .ndjson, .jsonl, .json, .csv, .tsv, .parquet or .avro, and .gz or .zst behind that';
+  expect(await failureOf(openSources([folder], Readable.from([])))).toEqual({
+    exitClass: 'not-started',
+    diagnostics: [
+      {
+        code: 'SOURCE.UNKNOWN_FORMAT',
+        summary: `the names of 2 files in the folder ${folder} do not tell a format: ${folder}/b.txt, ${folder}/c`,
+        where: folder,
+        why: ending,
+        next: `name the files to load, for example "${folder}/**/*.ndjson", or say what all of them are with --format`,
+      },
+    ],
+  });
+  const sources = await openSources([folder], Readable.from([]), { format: 'ndjson' });
+  expect(sources.map(({ name, format }) => `${name.replace(`${folder}/`, '')} ${format}`)).toEqual([
+    'a.ndjson ndjson',
+    'b.txt ndjson',
+    'c ndjson',
+  ]);
 });

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../../../errors.ts';
+import type { TableSpec } from '../../../spec/table-spec.ts';
+import { missingIdentity } from '../check-identity.ts';
+import type { CsvField } from './csv-fields.ts';
+import { clashOf, csvField } from './csv-fields.ts';
+import { MOST_CELLS } from './csv-scanner.ts';
+
+type HeaderFault = Pick<Diagnostic, 'code' | 'summary' | 'why' | 'next'>;
+
+/** The fields that the names of a header give; or why no event can come of them. */
+export function readHeader(names: readonly string[], spec: TableSpec): readonly CsvField[] | HeaderFault {
+  if (names.length > MOST_CELLS)
+    return fault(`the header names more than ${MOST_CELLS} columns`, 'check the delimiter: source: {csv: {delimiter: …}}');
+  const nameless = names.findIndex((name) => name === '');
+  if (nameless >= 0) return fault(`column ${nameless + 1} of the header has no name`, 'name it, or remove the column');
+  const fields = names.map((name) => csvField(name, spec));
+  const clash = clashOf(fields);
+  if (clash !== undefined) {
+    const [first, second] = clash.map(({ name }) => JSON.stringify(name));
+    const summary =
+      first === second
+        ? `the header names ${first} twice`
+        : `the columns ${first} and ${second} of the header give the same field`;
+    return fault(summary, 'keep one of them');
+  }
+  const missing = missingIdentity(spec, (steps) =>
+    fields.some((field) => field.steps.every((step, index) => step === steps[index])),
+  );
+  if (missing.length === 0) return fields;
+  return {
+    ...fault(
+      `the header has no column for ${missing.map((name) => JSON.stringify(name)).join(', ')}`,
+      'correct the header, or give the names in the spec: source: {csv: {header: [names]}}; for another delimiter: source: {csv: {delimiter: ";"}}',
+    ),
+    why: `natural key and source offset must be there; the header names ${shown(names)}`,
+  };
+}
+
+function fault(summary: string, next: string): HeaderFault {
+  return { code: 'SOURCE.BAD_HEADER', summary, next };
+}
+
+function shown(names: readonly string[]): string {
+  const text = names.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 100)));
+  return text.join(', ') + (names.length > text.length ? ', …' : '');
+}

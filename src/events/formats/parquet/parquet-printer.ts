@@ -1,0 +1,121 @@
+import type { SchemaElement } from 'hyparquet';
+import type { JsonOutput } from '../json-output.ts';
+import { JsonOutput as Output } from '../json-output.ts';
+import { leafPrinter, type ValuePrinter } from './leaf-printer.ts';
+import type { ParquetNode } from './parquet-schema.ts';
+
+/**
+ * What the values of a top-level column become: groups are objects, lists are arrays, maps are objects by the texts of their keys.
+ * `columnType` is the type of the spec's column that takes it, where there is one.
+ */
+export function parquetPrinter(node: ParquetNode, columnType: string | undefined): ValuePrinter {
+  return isRepeated(node) ? listOf(single(node, columnType)) : single(node, columnType);
+}
+
+/** A value of the node itself, however often it is repeated. */
+function single(node: ParquetNode, columnType: string | undefined): ValuePrinter {
+  if (node.children.length === 0) return leafPrinter(node.element, columnType);
+  const { element, children } = node;
+  const [only] = children;
+  if (element.logical_type?.type === 'VARIANT')
+    throw new Error(`the field ${JSON.stringify(element.name)} is of type VARIANT, which is not read`);
+  if (only !== undefined && children.length === 1 && isRepeated(only)) {
+    if (isAnnotated(element, 'LIST')) return nullable(list(only, node, columnType));
+    if ((isAnnotated(element, 'MAP') || element.converted_type === 'MAP_KEY_VALUE') && only.children.length === 2)
+      return nullable(map(only, columnType));
+  }
+  return nullable(group(children, columnType));
+}
+
+function group(children: readonly ParquetNode[], columnType: string | undefined): ValuePrinter {
+  const fields = children.map((child, index) => ({
+    key: child.key,
+    before: Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(child.element.name)}:`),
+    print: parquetPrinter(child, columnType),
+  }));
+  return (value, output) => {
+    output.byte(0x7b);
+    for (const { key, before, print } of fields) {
+      output.copy(before);
+      print(memberOf(value, key), output);
+    }
+    output.byte(0x7d);
+  };
+}
+
+/** Older writers leave out the group around an element (Parquet's LogicalTypes.md, "Backward-compatibility rules"). */
+function list(repeated: ParquetNode, outer: ParquetNode, columnType: string | undefined): ValuePrinter {
+  const [element] = repeated.children;
+  const { name } = repeated.element;
+  const isElement =
+    element === undefined || repeated.children.length > 1 || name === 'array' || name === `${outer.element.name}_tuple`;
+  const items = listOf(
+    isElement ? single(repeated, columnType) : memberPrinter(element.key, parquetPrinter(element, columnType)),
+  );
+  return (value, output) => items(memberOf(value, repeated.key), output);
+}
+
+function map(repeated: ParquetNode, columnType: string | undefined): ValuePrinter {
+  const [key, value] = repeated.children;
+  if (key === undefined || value === undefined) throw new Error('a map has no keys and values');
+  const printKey = parquetPrinter(key, undefined);
+  const printValue = parquetPrinter(value, columnType);
+  return (entries, output) => {
+    output.byte(0x7b);
+    itemsOf(memberOf(entries, repeated.key)).forEach((entry, index) => {
+      if (index > 0) output.byte(0x2c);
+      printName(memberOf(entry, key.key), printKey, output);
+      output.byte(0x3a);
+      printValue(memberOf(entry, value.key), output);
+    });
+    output.byte(0x7d);
+  };
+}
+
+/** A key that is no text is a name by its text. */
+function printName(key: unknown, print: ValuePrinter, output: JsonOutput): void {
+  const name = new Output();
+  print(key, name);
+  if (name.bytes[0] === 0x22) output.copy(name.taken());
+  else output.string(name.taken(), 0, name.length);
+}
+
+function memberPrinter(key: string, print: ValuePrinter): ValuePrinter {
+  return (value, output) => print(memberOf(value, key), output);
+}
+
+function listOf(print: ValuePrinter): ValuePrinter {
+  return (value, output) => {
+    output.byte(0x5b);
+    itemsOf(value).forEach((item, index) => {
+      if (index > 0) output.byte(0x2c);
+      print(item, output);
+    });
+    output.byte(0x5d);
+  };
+}
+
+function nullable(print: ValuePrinter): ValuePrinter {
+  return (value, output) => {
+    if (value === null) output.ascii('null');
+    else print(value, output);
+  };
+}
+
+function isRepeated({ element }: ParquetNode): boolean {
+  return element.repetition_type === 'REPEATED';
+}
+
+function isAnnotated({ converted_type: converted, logical_type: logical }: SchemaElement, kind: 'LIST' | 'MAP'): boolean {
+  return converted === kind || logical?.type === kind;
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) throw new Error('a group has no fields');
+  return Reflect.get(value, key);
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Error('a list has no elements');
+}
