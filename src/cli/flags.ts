@@ -1,3 +1,5 @@
+import type { EventFormat } from '../index.ts';
+
 /** Flags that every command takes. */
 export interface GlobalFlags {
   readonly json: boolean;
@@ -16,8 +18,16 @@ export interface TableFlags {
   readonly destination?: string;
 }
 
+/** Flags of `init`, as typed. */
+export interface InitFlags {
+  readonly from?: string;
+  readonly format?: EventFormat;
+  readonly configDir: string;
+}
+
 /** Flags of `load` and `run`, as typed. */
 export interface LoadFlags {
+  readonly format?: EventFormat;
   readonly rejects?: string;
   readonly maxRejects?: string;
   readonly rejectsFrom?: string;

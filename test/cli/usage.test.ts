@@ -27,7 +27,7 @@ describe('a command line that makes no sense exits 2, says what and what to do, 
     ],
     [
       ['run', '--table', 'readings'],
-      'error[USAGE.NO_FILES]: which events?\n  name NDJSON files, or - for standard input: dedup run --table <name> <files>\n',
+      'error[USAGE.NO_FILES]: which events?\n  name files or folders, or - for standard input: dedup run --table <name> <files>\n',
     ],
     [
       ['load', '--table', 'readings', '--table', 'other', 'readings.ndjson'],

@@ -1,15 +1,15 @@
 import { initSpec, openSources } from '../../index.ts';
+import type { InitFlags } from '../flags.ts';
 import type { Outcome } from '../outcome.ts';
 import { safeLine } from '../render/safe-text.ts';
 import type { Session } from '../session.ts';
 
 /** `dedup init`. */
-export async function initAction(
-  session: Session,
-  table: string,
-  flags: { readonly from?: string; readonly configDir: string },
-): Promise<Outcome> {
-  const [sample] = flags.from === undefined ? [] : await openSources([flags.from], session.host.stdin);
+export async function initAction(session: Session, table: string, flags: InitFlags): Promise<Outcome> {
+  const [sample] =
+    flags.from === undefined
+      ? []
+      : await openSources([flags.from], session.host.stdin, flags.format === undefined ? {} : { format: flags.format });
   const { file, notes } = await initSpec({
     table,
     configDir: flags.configDir,

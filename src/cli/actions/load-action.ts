@@ -1,4 +1,4 @@
-import { load, openSources, run, type EventSource, type LoadOptions, type TableReport } from '../../index.ts';
+import { load, openSources, run, type EventSource, type LoadOptions, type SourceOptions, type TableReport } from '../../index.ts';
 import type { LoadFlags, MergeFlags, TableFlags } from '../flags.ts';
 import { mergeOptions } from '../merge-options.ts';
 import type { Outcome } from '../outcome.ts';
@@ -53,11 +53,15 @@ async function prepared({ host, command }: Session, files: readonly string[], fl
       `call it once for every table: dedup ${command} --table <name> <files>`,
     );
   }
-  const sources = await openSources(patternsOf(files, flags, command), host.stdin);
+  const table = loadOnce(selected);
+  const patterns = patternsOf(files, flags, command);
+  const notes: string[] = [];
+  const sources = await openSources(patterns, host.stdin, await sourceOptions(table, flags, notes));
   return {
-    selected,
+    selected: [table],
     options: {
       sources,
+      notes,
       replayRejects: flags.rejectsFrom !== undefined,
       dryRun: flags.dryRun === true,
       ...(flags.rejects === undefined ? {} : { rejectsFile: flags.rejects }),
@@ -68,17 +72,39 @@ async function prepared({ host, command }: Session, files: readonly string[], fl
   };
 }
 
+/** The one table, whose spec says how its files come; it is read once. A spec that is at fault is told when its table is worked on. */
+function loadOnce([table]: readonly SelectedTable[]): SelectedTable {
+  if (table === undefined) throw new Error('no table is selected');
+  let spec: ReturnType<SelectedTable['load']> | undefined;
+  return { name: table.name, load: () => (spec ??= table.load()) };
+}
+
+/** Rejects that are replayed are NDJSON, whatever the events of the table come as. */
+async function sourceOptions(table: SelectedTable, flags: LoadFlags, notes: string[]): Promise<SourceOptions> {
+  const onSkipped = (message: string): void => void notes.push(message);
+  if (flags.rejectsFrom !== undefined) return { onSkipped };
+  const format = flags.format ?? (await table.load().catch(() => undefined))?.source?.format;
+  return { onSkipped, ...(format === undefined ? {} : { format }) };
+}
+
 /** Files to read. Nothing named is a mistake: waiting for a terminal's input without a word would look like hanging. */
-function patternsOf(files: readonly string[], { rejectsFrom }: LoadFlags, command: string): readonly string[] {
+function patternsOf(files: readonly string[], { rejectsFrom, format }: LoadFlags, command: string): readonly string[] {
   if (rejectsFrom !== undefined && files.length > 0) {
     throw usageError('CONFLICT', '--rejects-from and files exclude each other', 'replay the rejects in a call of their own');
+  }
+  if (rejectsFrom !== undefined && format !== undefined) {
+    throw usageError(
+      'CONFLICT',
+      '--rejects-from and --format exclude each other',
+      'leave out --format: rejects are NDJSON, whatever they came from',
+    );
   }
   if (rejectsFrom !== undefined) return [rejectsFrom];
   if (files.length > 0) return files;
   throw usageError(
     'NO_FILES',
     'which events?',
-    `name NDJSON files, or - for standard input: dedup ${command} --table <name> <files>`,
+    `name files or folders, or - for standard input: dedup ${command} --table <name> <files>`,
   );
 }
 

@@ -16,11 +16,26 @@ export function addSelectionFlags(command: Command): Command {
 /** What `load` and `run` do with their events. */
 export function addLoadFlags(command: Command): Command {
   return command
-    .argument('[files...]', 'NDJSON files, quoted globs, or - for standard input')
+    .argument(
+      '[files...]',
+      'files (NDJSON, JSON, CSV, Parquet, Avro; also .gz, .zst), folders, quoted globs, or - for standard input',
+    )
+    .addOption(formatFlag())
     .option('--rejects <file>', 'where rejected events go (default: dedup-rejects/<table>-<run id>.ndjson)')
     .option('--max-rejects <n>', 'stop when more events than this are rejected')
     .option('--rejects-from <file>', 'replay a repaired rejects file instead of reading files')
     .option('--concurrency <n>', 'segments to upload at once (default: 4; only BigQuery takes several)');
+}
+
+/** `--format`. The names stand here once more: the flags load nothing of what reads events. */
+export function formatFlag(): Option {
+  return new Option('--format <format>', 'what all files are, instead of what their names and bytes tell').choices([
+    'ndjson',
+    'json',
+    'csv',
+    'parquet',
+    'avro',
+  ]);
 }
 
 /** Which staged rows `merge`, `run` and `plan` read, and at what price. */
