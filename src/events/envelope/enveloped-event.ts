@@ -105,8 +105,12 @@ export class EnvelopedEvent implements EventExaminer {
 
   /** A rejection of the row encoder in the light of where the row came from. */
   explain(rejection: Rejection): Rejection {
-    if (!this.isTombstone || rejection.code !== 'EVENT.NULL_KEY') return rejection;
-    if (this.#form instanceof PartOfText)
+    if (!this.isTombstone) return rejection;
+    const isOfRow = this.#form instanceof PartOfText;
+    if (rejection.code === 'EVENT.NULL_OFFSET' && !isOfRow)
+      return this.#keyEvents.lacksOffset(rejection.field ?? '', this.#rowless);
+    if (rejection.code !== 'EVENT.NULL_KEY') return rejection;
+    if (isOfRow)
       return {
         ...rejection,
         reason: `${rejection.reason}: the "before" of the delete lacks it (ALTER TABLE … REPLICA IDENTITY FULL)`,

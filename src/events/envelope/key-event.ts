@@ -33,10 +33,7 @@ export class KeyEvents {
 
   /** What stands for the row that the message with this key deletes; `what` names what the message lacks, e.g. `a null payload`. */
   of({ value, text }: OuterDocument, what: string): KeyEvent | Rejection {
-    if (this.#offset !== undefined) {
-      const reason = `${what} has no ${this.#offset}, which is part of the source offset: take it from the envelope, such as {type: INT64, from: kcat:/offset}`;
-      return { code: 'EVENT.NULL_OFFSET', reason, field: this.#offset };
-    }
+    if (this.#offset !== undefined) return this.lacksOffset(this.#offset, what);
     const [only, ...others] = this.#columns;
     if (only === undefined) return { event: {}, text: '{}' };
     if (value === null || value === undefined)
@@ -55,6 +52,12 @@ export class KeyEvents {
       event: nest(only.from, scalar),
       text: only.from.reduceRight((inner, step) => `{${JSON.stringify(step)}:${inner}}`, JSON.stringify(scalar)),
     };
+  }
+
+  /** Why a message without a row has no version: `column` of the source offset stands in the row, or in an envelope that is not there. */
+  lacksOffset(column: string, what: string): Rejection {
+    const reason = `${what} has no ${column}, which is part of the source offset: take it from kcat, such as {type: INT64, from: kcat:/offset}`;
+    return { code: 'EVENT.NULL_OFFSET', reason, field: column };
   }
 
   /** Why a key that is an object did not do: `column` is not in it. */

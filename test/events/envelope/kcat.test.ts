@@ -131,6 +131,12 @@ describe('an event in a line of kcat -J', () => {
   });
 });
 
+/** What a message without a payload deletes in a table whose key stands at `/a/b` and has this type. */
+function typed(type: 'INT64' | 'BOOL' | 'TIMESTAMP', key: unknown): unknown {
+  const columns = [column('id', type, ['a', 'b']), outer('seq', 'INT64', 'kcat', 'offset')];
+  return opener(eventSpec([], { columns, envelopes: ['kcat'] }))(kcatLine(null, { key }));
+}
+
 describe('a null payload is a tombstone', () => {
   const tombstone = { seq: 918, _dedup_position: 'acme.things/2/918', _dedup_hash: '0', _dedup_deleted: true };
 
@@ -147,13 +153,6 @@ describe('a null payload is a tombstone', () => {
   });
 
   test('a key of another type is what its text says', () => {
-    const typed = (type: 'INT64' | 'BOOL' | 'TIMESTAMP', key: unknown): unknown =>
-      opener(
-        eventSpec([], {
-          columns: [column('id', type, ['a', 'b']), outer('seq', 'INT64', 'kcat', 'offset')],
-          envelopes: ['kcat'],
-        }),
-      )(kcatLine(null, { key }));
     expect(typed('INT64', '9007199254740993')).toEqual({ id: '9007199254740993', ...tombstone });
     expect(typed('INT64', 17)).toEqual({ id: 17, ...tombstone });
     expect(typed('BOOL', 'true')).toEqual({ id: true, ...tombstone });
@@ -188,7 +187,7 @@ describe('a null payload is a tombstone', () => {
     const spec = eventSpec([], { envelopes: ['kcat'] });
     expect(opener(spec)(kcatLine({ id: 'k', seq: 1 }))).toMatchObject({ id: 'k', seq: 1 });
     expect(opener(spec)(kcatLine(null, { key: '{"id":"k","seq":1}' }))).toBe(
-      'EVENT.NULL_OFFSET acme.things/2/918: a null payload has no seq, which is part of the source offset: take it from the envelope, such as {type: INT64, from: kcat:/offset}',
+      'EVENT.NULL_OFFSET acme.things/2/918: a null payload has no seq, which is part of the source offset: take it from kcat, such as {type: INT64, from: kcat:/offset}',
     );
   });
 
