@@ -124,6 +124,7 @@ export class SegmentFiller {
   #takeManyEvents(blockBytes: number): boolean {
     const { codec, writer } = this.#options;
     const lines = this.#lines;
+    if (!(lines instanceof EventLines)) return false;
     // The first row of a segment brings its stamp.
     for (let start = lines.nextStart; start >= 0 && writer.rows > 0; start = lines.nextStart) {
       const { buffer } = writer;

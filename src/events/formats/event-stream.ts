@@ -110,11 +110,11 @@ export class EventStream implements AsyncIterator<Uint8Array, undefined> {
       return;
     }
     const { spool } = await import('./spool.ts');
-    const { path: spooled, remove } = await spool(chunks, this.#decoding);
+    const spooled = await spool(chunks, this.#decoding);
     try {
-      yield* parquetLines(spooled, () => undefined, this.#decoding);
+      yield* parquetLines(spooled.path, () => undefined, this.#decoding);
     } finally {
-      await remove();
+      await spooled.remove();
     }
   }
 
