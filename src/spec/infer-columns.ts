@@ -1,5 +1,7 @@
 import { checkName } from './check-name.ts';
 import type { ColumnType } from './column-type.ts';
+import type { EnvelopeName } from './envelope.ts';
+import type { EpochUnit } from './epoch.ts';
 import { typeOf, typeOfBoth } from './infer-type.ts';
 import { isSampleObject, type SampleObject, type SampleValue } from './sample-events.ts';
 import { yamlKey } from './yaml-text.ts';
@@ -10,6 +12,10 @@ export interface InferredColumn {
   readonly type: ColumnType;
   /** Steps to the value. */
   readonly from: readonly string[];
+  /** The envelope in which it stands; absent: the event. */
+  readonly envelope?: EnvelopeName;
+  readonly epoch?: EpochUnit;
+  readonly base64Scale?: number;
   /** Every sampled event has a value. */
   readonly complete: boolean;
   /** No sampled event has a value, so that the type is a guess. */

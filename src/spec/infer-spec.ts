@@ -1,11 +1,15 @@
 import { DedupError } from '../errors.ts';
 import { checkName } from './check-name.ts';
+import { KEY_TYPES } from './column-type.ts';
+import { encodingsIn } from './connect-schema.ts';
 import { countClashes } from './count-clashes.ts';
 import { guessDeletes } from './guess-deletes.ts';
 import { type GuessedRoles, guessRoles } from './guess-roles.ts';
 import { type InferredColumn, inferColumns } from './infer-columns.ts';
-import { sampleEvents } from './sample-events.ts';
-import { writeSpec } from './write-spec.ts';
+import { inferOuterColumns } from './infer-outer-columns.ts';
+import { openSample, type OpenedSample } from './open-sample.ts';
+import { type SampleObject, sampleEvents } from './sample-events.ts';
+import { type SpecPlan, writeSpec } from './write-spec.ts';
 
 /** A first spec for a table. */
 export interface InferredSpec {
@@ -24,13 +28,18 @@ export function inferSpec(table: string, lines: Iterable<string>): InferredSpec 
   const complaint = checkName('table', table) ?? checkName('table', `${table}_staging`);
   if (complaint !== undefined) throw new DedupError('not-started', [complaint]);
   const { events, unreadable } = sampleEvents(lines);
-  const observed = events.length === 0 ? SKELETON : inferColumns(events);
-  const deletes = guessDeletes(events, observed);
+  const sample = openSample(events);
+  const { rows, envelopes } = sample;
+  const notes = unreadableNote(unreadable + sample.unreadable);
+  if (envelopes.length > 0) return { yaml: writeSpec(planEnveloped(table, events.length, sample)), notes };
+  const observed = rows.length === 0 ? SKELETON : inferColumns(rows);
+  const deletes = guessDeletes(rows, observed);
   const columns = deletes === undefined ? observed : observed.filter((column) => column !== deletes.column);
-  const roles = events.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);
+  const roles = rows.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);
   const plan = {
     table,
-    events: events.length,
+    events: rows.length,
+    envelopes,
     ...withPlaceholders(columns, roles),
     ...(deletes === undefined ? {} : { deletes }),
   };
@@ -42,11 +51,54 @@ export function inferSpec(table: string, lines: Iterable<string>): InferredSpec 
     identity.length < 2
       ? 0
       : countClashes(
-          events,
+          rows,
           identity.map(({ from }) => from),
           pointers,
         );
-  return { yaml: writeSpec(plan), notes: [...unreadableNote(unreadable), ...clashNote(clashes)] };
+  return { yaml: writeSpec(plan), notes: [...notes, ...clashNote(clashes)] };
+}
+
+/** Rows that come in envelopes: the version is the place of the event, the key that of the messages where it is an object. */
+function planEnveloped(table: string, events: number, sample: OpenedSample): SpecPlan {
+  const { rows, keys, changes, envelopes } = sample;
+  const encodings = encodingsIn(changes.find(({ schema }) => schema !== undefined && schema !== null)?.schema);
+  const observed = inferColumns(rows).map((column) => ({
+    ...column,
+    ...(column.from.length === 1 ? encodings.get(column.from[0] ?? '') : undefined),
+  }));
+  const deletes = guessDeletes(rows, observed);
+  const rowColumns = observed.filter((column) => column !== deletes?.column);
+  const outer = inferOuterColumns(sample, rowColumns);
+  const guessed = guessRoles(table, rowColumns);
+  const keyColumns = keyColumnsOf(keys, rowColumns);
+  const { columns, roles, placeholders } = withPlaceholders([...rowColumns, ...outer.columns], {
+    naturalKey: keyColumns ?? guessed.naturalKey,
+    sourceOffset: outer.sourceOffset,
+    sourcePartition: outer.sourcePartition,
+    keyIsArbitrary: keyColumns === undefined && guessed.keyIsArbitrary,
+    offsetIsArbitrary: false,
+  });
+  const isKeyOfMessages = keyColumns !== undefined;
+  return {
+    table,
+    events,
+    envelopes,
+    columns,
+    roles,
+    placeholders,
+    isKeyOfMessages,
+    ...(deletes === undefined ? {} : { deletes }),
+  };
+}
+
+/** The columns that hold what the message keys hold; `undefined` when the keys are no objects of such columns. */
+function keyColumnsOf(keys: readonly SampleObject[], columns: readonly InferredColumn[]): readonly string[] | undefined {
+  const fields = [...new Set(keys.flatMap((key) => Object.keys(key)))];
+  const found = fields.map((field) =>
+    columns.find(({ from, type }) => from.length === 1 && from[0] === field && KEY_TYPES.some((allowed) => allowed === type)),
+  );
+  const names = found.flatMap((column) => (column === undefined ? [] : [column.name]));
+  return names.length > 0 && names.length === fields.length ? names : undefined;
 }
 
 const SKELETON: readonly InferredColumn[] = [

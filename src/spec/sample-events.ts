@@ -22,7 +22,7 @@ export function sampleEvents(lines: Iterable<string>): { readonly events: readon
   for (const line of lines) {
     const text = line.replace(/^\ufeff/, '').trim();
     if (text === '') continue;
-    const value = parsed(text);
+    const value = parseSample(text);
     if (isSampleObject(value)) events.push(value);
     else unreadable++;
   }
@@ -34,7 +34,8 @@ export function isSampleObject(value: SampleValue | undefined): value is SampleO
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
 }
 
-function parsed(text: string): SampleValue | undefined {
+/** The value of a JSON text; `undefined` when it is none. */
+export function parseSample(text: string): SampleValue | undefined {
   try {
     const value: SampleValue = JSON.parse(text, (_key, member: unknown, context?: unknown) =>
       typeof member === 'number' ? new NumberText(sourceOf(context) ?? String(member)) : member,

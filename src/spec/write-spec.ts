@@ -1,8 +1,9 @@
 import { DEFAULT_DESTINATION } from './default-destination.ts';
+import type { EnvelopeName } from './envelope.ts';
 import type { GuessedDeletes } from './guess-deletes.ts';
 import type { GuessedRoles } from './guess-roles.ts';
 import type { InferredColumn } from './infer-columns.ts';
-import { formatPointer } from './json-pointer.ts';
+import { formatEventPointer, formatPointer } from './json-pointer.ts';
 import { yamlKey, yamlText } from './yaml-text.ts';
 
 /** What to write. */
@@ -10,16 +11,20 @@ export interface SpecPlan {
   readonly table: string;
   /** How many events were looked at; 0 for a skeleton. */
   readonly events: number;
+  /** What they come in. */
+  readonly envelopes: readonly EnvelopeName[];
   readonly columns: readonly InferredColumn[];
   readonly roles: GuessedRoles;
   /** Columns that no event has. */
   readonly placeholders: readonly string[];
   readonly deletes?: GuessedDeletes;
+  /** The natural key is what the keys of the messages hold. */
+  readonly isKeyOfMessages?: boolean;
 }
 
 /** The text of a spec with comments for someone who writes a first one. */
 export function writeSpec(plan: SpecPlan): string {
-  const sections = [head(plan), identity(plan), columns(plan), deletes(plan), layout(plan), optional(plan)];
+  const sections = [head(plan), source(plan), identity(plan), columns(plan), deletes(plan), layout(plan), optional(plan)];
   return `${sections
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))
@@ -40,6 +45,17 @@ function head({ table, events }: SpecPlan): readonly string[] {
   ];
 }
 
+function source({ envelopes }: SpecPlan): readonly string[] {
+  if (envelopes.length === 0) return [];
+  const what = envelopes
+    .map((name) => (name === 'kcat' ? 'a line of kcat -J' : 'a change event of Debezium'))
+    .join(', and in it ');
+  return [
+    `# What is around every event: ${what}. The event is the row within.`,
+    `source: { envelope: ${envelopes.length === 1 ? envelopes.join('') : `[${envelopes.join(', ')}]`} }`,
+  ];
+}
+
 function identity(plan: SpecPlan): readonly string[] {
   const { roles } = plan;
   const lines = [
@@ -57,14 +73,17 @@ function identity(plan: SpecPlan): readonly string[] {
   return lines;
 }
 
-function keyRemark({ events, roles, placeholders }: SpecPlan): string {
+function keyRemark({ events, roles, placeholders, isKeyOfMessages = false }: SpecPlan): string {
+  if (isKeyOfMessages) return '# What the keys of the messages hold.';
   if (events === 0) return '# CHECK: name yours.';
   if (roles.naturalKey.some((name) => placeholders.includes(name)))
     return '# CHECK: no field is there in every event and of a type for keys.';
   return roles.keyIsArbitrary ? '# CHECK: the names of the fields do not tell.' : '# Guessed from the names of the fields.';
 }
 
-function offsetRemark({ events, roles, placeholders }: SpecPlan): string {
+function offsetRemark({ events, roles, placeholders, envelopes }: SpecPlan): string {
+  if (envelopes.includes('kcat')) return '# The place of the message in its partition.';
+  if (envelopes.includes('debezium')) return '# The place of the change in the log of the database.';
   if (events === 0) return '# CHECK: name yours, such as the offset or the sequence number of the transport.';
   if (roles.sourceOffset.some((name) => placeholders.includes(name))) {
     return '# CHECK: no field can be it. Take the offset or the sequence number of the transport.';
@@ -77,8 +96,15 @@ function columns({ columns: all, placeholders }: SpecPlan): readonly string[] {
 }
 
 function columnLine(column: InferredColumn, placeholders: readonly string[]): string {
-  const plain = column.from.length === 1 && column.from[0] === column.name;
-  const value = plain ? column.type : `{ type: ${column.type}, from: ${yamlText(formatPointer(column.from))} }`;
+  const { type, from, envelope, epoch, base64Scale } = column;
+  const isPlain = from.length === 1 && from[0] === column.name && envelope === undefined;
+  const pointer = formatEventPointer({ steps: from, ...(envelope === undefined ? {} : { envelope }) });
+  const options = [
+    ...(isPlain ? [] : [`from: ${yamlText(pointer)}`]),
+    ...(epoch === undefined ? [] : [`epoch: ${epoch}`]),
+    ...(base64Scale === undefined ? [] : [`base64_scale: ${base64Scale}`]),
+  ];
+  const value = options.length === 0 ? type : `{ type: ${type}, ${options.join(', ')} }`;
   const remark = remarkOn(column, placeholders);
   return `  ${yamlKey(column.name)}: ${value}${remark === undefined ? '' : ` # ${remark}`}`;
 }
@@ -89,9 +115,12 @@ function remarkOn(column: InferredColumn, placeholders: readonly string[]): stri
   return column.mixed ? 'CHECK: values of several kinds' : undefined;
 }
 
-function deletes({ deletes: found }: SpecPlan): readonly string[] {
+function deletes({ deletes: found, envelopes }: SpecPlan): readonly string[] {
+  const stays = 'The row stays as a tombstone, so that a late, older event cannot bring it back.';
   const comment =
-    '# Events that delete their key. The row stays as a tombstone, so that a late, older event cannot bring it back.';
+    envelopes.length === 0
+      ? `# Events that delete their key. ${stays}`
+      : `# What deletes its key besides a null payload or a Debezium delete. ${stays}`;
   if (found === undefined) return [comment, '# delete_when: { field: /op, in: [D, delete] }'];
   const values = found.values.map((value) => (value === true ? 'true' : yamlText(value)));
   return [comment, `delete_when: { field: ${yamlText(formatPointer(found.column.from))}, in: [${values.join(', ')}] }`];
