@@ -18,7 +18,7 @@ import { takenPlaces } from './taken-places.ts';
 const EAGER_LESSONS = 16;
 
 /** After lines of which none was taken, so many at most are not tried at once. */
-const MOST_SKIPPED = 64;
+const MOST_SKIPPED = 15;
 
 /**
  * Reads events from their bytes to the bytes of a staged line, without a string or an object on the way. Three tiers, each for what the one

@@ -49,5 +49,16 @@ export const FUZZ_SPECS: Readonly<Record<string, TableSpec>> = {
     ],
     { unknownFields: 'ignore', deleteWhen: { field: ['meta', 'op'], in: ['D', null, 0] } },
   ),
+  'nested columns and a nested delete field, unknown fields rejected': eventSpec(
+    [
+      column('site', 'STRING', ['meta', 'site']),
+      column('volts', 'FLOAT64', ['meta', 'battery', 'volts']),
+      column('charged_at', 'TIMESTAMP', ['meta', 'battery', 'at']),
+      column('exact', 'NUMERIC', ['amounts', 'exact']),
+      column('again', 'INT64', ['seq']),
+      column('clock', 'TIME'),
+    ],
+    { deleteWhen: { field: ['meta', 'op'], in: ['D', 'delete'] } },
+  ),
   'no payload': eventSpec([]),
 };

@@ -108,9 +108,8 @@ const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
-/** The line with one to three faults at the level of bytes, or, more often, as it was. */
+/** The line with one to three faults at the level of bytes. */
 export function mutateLine(line: Buffer, random: Random): Buffer {
-  if (random.chance(0.6)) return line;
   let mutated = line;
   for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count -= 1) mutated = random.pick(MUTATIONS)(mutated, random);
   return mutated;
