@@ -49,6 +49,11 @@ export interface Destination {
    */
   merge(job: MergeJob): Promise<MergeOutcome>;
   /**
+   * The same where the window is ranked once and counted and written from that, in one transaction with the ledger row. Only where the dialect
+   * has `upsert`; then merges go this way, and `merge` is for what is planned without a window.
+   */
+  mergeFrozen?(job: FrozenMergeJob): Promise<FrozenMergeOutcome>;
+  /**
    * Merges a segment into the final table without a staging table (`staging: none`), with its ledger row, in one transaction. Only where the
    * dialect has `upsert`.
    */
@@ -144,6 +149,30 @@ export interface MergeJob {
   readonly windowEnd?: Instant;
 }
 
+/** A merge that is planned within its own transaction. */
+export interface FrozenMergeJob {
+  readonly spec: TableSpec;
+  /** As in `MergeJob`. */
+  readonly seq: number;
+  readonly incarnation: string;
+  /** What the transaction is for, in messages. */
+  readonly summary: string;
+  /** Ranks the window into a table of the transaction. */
+  readonly freeze: Statement;
+  /** Counts what the window holds. */
+  readonly scan: Statement;
+  /**
+   * The write and its ledger row, once the answer to `scan` is known; null: there is nothing to merge. `query` reads within the transaction. What
+   * it throws ends the merge, and nothing is kept. Called again when the transaction has to be repeated.
+   */
+  readonly decide: (
+    found: readonly Row[],
+    query: (statement: Statement) => Promise<readonly Row[]>,
+  ) => Promise<{ readonly statement: Statement; readonly record: (result: MergeResult) => Statement } | null>;
+}
+
+export type FrozenMergeOutcome = MergeOutcome | { readonly kind: 'nothing' };
+
 /** One segment that goes straight into the final table. */
 export interface Batch {
   readonly spec: TableSpec;
@@ -153,6 +182,8 @@ export interface Batch {
   readonly incarnation: string;
   /** The highest number of a merge of this table, as `seq`; NULL: none. */
   readonly lastNumber: Statement;
+  /** Ranks the batch into a table of the transaction. */
+  readonly freeze: Statement;
   /** What the batch holds. */
   readonly scan: Statement;
   /** The write as number `seq`, of what the scan has found, and its ledger row. */

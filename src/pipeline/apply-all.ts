@@ -4,9 +4,10 @@ import type { Segment } from '../events/segment.ts';
 import type { Instant } from '../spec/instant.ts';
 import { compileLastNumber } from '../sql/history.ts';
 import { compileAppendLedger, mergeHeader, type LedgerEntry } from '../sql/ledger.ts';
-import { compileMerge } from '../sql/merge.ts';
-import { compileScan, readScan, type Scan } from '../sql/scan.ts';
+import { compileFrozenMerge, mergeScript } from '../sql/frozen-merge.ts';
+import { readScan, type Scan } from '../sql/scan.ts';
 import type { Window } from '../sql/staged-rows.ts';
+import type { Statement } from '../sql/statement.ts';
 import { withResult } from './adopt-merge.ts';
 import { identityOf } from './compare-tables.ts';
 import { recordLoad, type TakeSegments } from './load.ts';
@@ -66,21 +67,27 @@ async function applyOne(
   const window: Window = { start: segment.stamp, end: segment.stamp + 1n };
   const now = (): Instant => context.clock() + inspection.clockOffset;
   const startedAt = now();
-  let written: ReturnType<typeof compileMerge> | undefined;
+  if (destination.apply === undefined || dialect.upsert === undefined)
+    throw new Error(`${destination.label} cannot do without a staging table`);
+  const counted = { tailStart: window.end };
+  const frozen = compileFrozenMerge(spec, { window, ...counted }, dialect, dialect.upsert);
+  let written: Statement | undefined;
   const batch: Batch = {
     spec,
     segment,
     runId: context.runId,
     incarnation: inspection.incarnations.final,
     lastNumber: compileLastNumber(spec.table, dialect),
-    scan: compileScan(spec, { window, tailStart: window.end }, dialect),
+    freeze: frozen.freeze,
+    scan: frozen.scan,
     write: (next, found) => {
       const seq = Math.max(next, least);
       const scan = readScan(spec, found);
       const entry = entryOf(table, inspection, { seq, scan, startedAt, window });
-      written = compileMerge(spec, { window, ranges: [], seq, header: mergeHeader(entry) }, dialect);
+      const statement = frozen.write(seq, mergeHeader(entry));
+      written = mergeScript(spec, frozen, statement);
       return {
-        statement: written,
+        statement,
         record: (result) => {
           const details = withResult(entry.details, resultCounts(scan, result), result, null);
           return compileAppendLedger({ ...entry, recordedAt: now(), details }, dialect);
@@ -88,7 +95,6 @@ async function applyOne(
       };
     },
   };
-  if (destination.apply === undefined) throw new Error(`${destination.label} cannot do without a staging table`);
   const outcome = await destination.apply(batch);
   if (outcome.kind === 'replaced') throw replaced(table);
   const scan = readScan(spec, outcome.found);

@@ -1,3 +1,4 @@
+import type { Destination } from '../destinations/destination.ts';
 import { DedupError, type Diagnostic } from '../errors.ts';
 import {
   compileKeyPartitions,
@@ -10,7 +11,9 @@ import {
   readPartitionOffsets,
   type PartitionOffsets,
 } from '../sql/source-partitions.ts';
+import type { Scan } from '../sql/scan.ts';
 import type { Window } from '../sql/staged-rows.ts';
+import type { Statement } from '../sql/statement.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { note, type OpenTable } from './open-table.ts';
 import type { ScannedWindow } from './scan-window.ts';
@@ -31,20 +34,32 @@ export interface SourcePartitionScan {
   readonly moved: number;
 }
 
-/** Scans a window of `keys` keys for source partitions. Reads only. */
+/** A window that has been ranked within a transaction. */
+export interface RankedWindow {
+  /** The table with its rows. */
+  readonly table: string;
+  readonly query: Destination['query'];
+}
+
+/** Scans a window, of which `scan` tells, for source partitions; `ranked`: within the transaction in which it was ranked. Reads only. */
 export async function scanSourcePartitions(
   table: OpenTable,
   window: Window,
-  keys: number,
+  scan: Scan,
   ledger: LedgerView,
+  ranked?: RankedWindow,
 ): Promise<SourcePartitionScan> {
   const { spec, dialect, destination } = table;
   const { sourcePartitions: known, watermark } = ledger;
   if (spec.sourcePartition.length === 0) return { reached: known, fallen: [], moved: 0 };
+  const query = ranked?.query ?? ((statement: Statement) => destination.query(statement));
   const fresh = watermark === null || watermark > window.end ? window : { ...window, start: watermark };
-  const offsets = readPartitionOffsets(spec, await destination.query(compilePartitionOffsets(spec, fresh, dialect)));
-  const pairs = readKeyPartitions(await destination.query(compileKeyPartitions(spec, window, dialect)));
-  const moved = pairs > keys ? readMovedKeys(await destination.query(compileMovedKeys(spec, window, dialect))) : 0;
+  const offsets = readPartitionOffsets(spec, await query(compilePartitionOffsets(spec, fresh, dialect)));
+  const mayMove =
+    ranked === undefined
+      ? readKeyPartitions(await query(compileKeyPartitions(spec, window, dialect))) > scan.winners
+      : scan.redelivered + scan.conflicting + scan.superseded > 0;
+  const moved = mayMove ? readMovedKeys(await query(compileMovedKeys(spec, window, dialect, ranked?.table))) : 0;
   const reached = furthestOffsets(spec, known, offsets);
   return { reached: Object.keys(reached).length > MAX_KEPT ? {} : reached, fallen: fallenBack(spec, known, offsets), moved };
 }

@@ -11,11 +11,12 @@ import { retainedSince, type ChosenWindow, type MergedPart } from './choose-wind
 import { reportOn } from './draft.ts';
 import { fitMerges, type EstimatedMerge } from './fit-merges.ts';
 import { addToReport, resultCounts } from './merge-totals.ts';
+import { frozenWays, mergeFrozen, type FrozenWays } from './merge-frozen.ts';
 import { mergedMessage, noStaging } from './messages.ts';
 import { note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { planOffline, planWithin } from './plan-merge.ts';
 import { nextSeq, refuseUncovered } from './next-seq.ts';
-import { prepareMerge } from './prepare-merge.ts';
+import { prepareMerge, type PreparedMerge } from './prepare-merge.ts';
 import type { ScannedWindow } from './scan-window.ts';
 import type { MergeOptions, Verb } from './verb.ts';
 
@@ -77,6 +78,8 @@ async function mergeWindow(table: OpenTable, options: MergeOptions, after: Merge
   await refuseUncovered(table, options, inspection);
   const seq = await nextSeq(table, inspection);
   if (seq === null) return { kind: 'overtaken' };
+  const ways = frozenWays(table);
+  if (ways !== undefined) return mergeFrozenWindow(table, options, inspection, seq, ways);
   const { scanned, merges, isCut } = await fitMerges(table, options, inspection, seq, true, after);
   const { chosen, scan } = scanned;
   let isFirst = after === undefined;
@@ -98,6 +101,31 @@ async function mergeWindow(table: OpenTable, options: MergeOptions, after: Merge
   return { kind: 'done' };
 }
 
+/** The same where the window is counted in the transaction of the merge. */
+async function mergeFrozenWindow(
+  table: OpenTable,
+  options: MergeOptions,
+  inspection: Inspection,
+  seq: number,
+  ways: FrozenWays,
+): Promise<WindowOutcome> {
+  const { spec, draft } = table;
+  const outcome = await mergeFrozen(table, options, inspection, seq, ways);
+  if (outcome.kind === 'overtaken') return outcome;
+  const { chosen, scan } = outcome.scanned;
+  if (outcome.kind === 'nothing') {
+    addToReport(draft, spec, chosen, scan, { inserted: 0, updated: 0, unchanged: scan.winners }, true);
+    if (draft.status === 'ok') draft.status = 'nothing';
+    await recordCheck(table, outcome.scanned);
+  } else {
+    tellMerged(table, outcome.merge, outcome.result, null, outcome.began);
+    addToReport(draft, spec, chosen, scan, resultCounts(scan, outcome.result), true);
+  }
+  warnOf(table, chosen, scan);
+  if (outcome.kind === 'merged') await deleteExpired(table, inspection, chosen);
+  return { kind: 'done' };
+}
+
 /** Null: another run merged under the same number first. */
 async function mergeOnce(
   table: OpenTable,
@@ -105,7 +133,7 @@ async function mergeOnce(
   inspection: Inspection,
   merge: EstimatedMerge,
 ): Promise<MergeResult | null> {
-  const { spec, dialect, destination, context, draft } = table;
+  const { spec, dialect, destination, context } = table;
   const { entry, statement, scan, estimated, seq } = merge;
   const began = context.clock();
   context.onProgress({ kind: 'step', table: spec.table, doing: `merging into ${spec.table}` });
@@ -129,7 +157,18 @@ async function mergeOnce(
     ...(entry.windowEnd === null ? {} : { windowEnd: entry.windowEnd }),
   });
   if (outcome.kind === 'overtaken') return null;
-  const { result } = outcome;
+  tellMerged(table, merge, outcome.result, estimated, began);
+  return outcome.result;
+}
+
+/** Puts a merge that is done into the report. */
+function tellMerged(
+  { spec, context, draft }: OpenTable,
+  { statement, scan }: PreparedMerge,
+  result: MergeResult,
+  estimated: number | null,
+  began: Instant,
+): void {
   draft.statements = [...draft.statements, statement];
   draft.jobs = [...draft.jobs, ...result.jobs];
   draft.bytes = {
@@ -139,7 +178,6 @@ async function mergeOnce(
   };
   const message = mergedMessage({ ...resultCounts(scan, result), winners: scan.winners });
   context.onProgress({ kind: 'done', table: spec.table, step: 'merged', message, seconds: secondsSince(began, context) });
-  return result;
 }
 
 function mergedPart(inspection: Inspection, chosen: ChosenWindow, after: MergedPart | undefined): MergedPart {

@@ -30,12 +30,14 @@ export function prepareMerge(table: OpenTable, scanned: ScannedWindow, seq: numb
   const { spec, dialect } = table;
   const scan = part === undefined ? scanned.scan : readScan(spec, scanRowsIn(scanned.rows, part.starts, part.isFirst));
   const entry = mergeEntry(table, scanned, scan, seq, part?.isLast ?? true);
-  const { window } = scanned.chosen;
+  const { window, tailStart } = scanned.chosen;
+  const { watermark } = scanned.inspection.ledger;
+  const counted = { tailStart, ...(watermark === null ? {} : { watermark }) };
   return {
     seq,
     scan,
     entry,
-    statement: compileMerge(spec, { window, ranges: rangesFor(spec, scan), seq, header: mergeHeader(entry) }, dialect),
+    statement: compileMerge(spec, { window, ranges: rangesFor(spec, scan), seq, header: mergeHeader(entry), counted }, dialect),
   };
 }
 

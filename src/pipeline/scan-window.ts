@@ -1,6 +1,7 @@
-import { compileScan, readScan, type Scan } from '../sql/scan.ts';
+import type { TableSpec } from '../spec/table-spec.ts';
+import { compileScan, readScan, type Scan, type ScanOptions } from '../sql/scan.ts';
 import type { Row } from '../sql/value.ts';
-import { scanSourcePartitions, type SourcePartitionScan } from './check-source-partitions.ts';
+import { scanSourcePartitions, type RankedWindow, type SourcePartitionScan } from './check-source-partitions.ts';
 import { chooseWindow, type ChosenWindow, type MergedPart } from './choose-window.ts';
 import { scannedMessage } from './messages.ts';
 import { secondsSince, type Inspection, type OpenTable } from './open-table.ts';
@@ -26,6 +27,30 @@ export interface WindowBounds {
   readonly after?: MergedPart;
 }
 
+/** The window of the next merge, before it is read. */
+export interface OpenWindow {
+  /** The spec as far as the tables have its columns: a plan scans before the new ones are added. */
+  readonly spec: TableSpec;
+  readonly chosen: ChosenWindow;
+  readonly toScan: ScanOptions;
+}
+
+/** Chooses the window of the next merge. Reads nothing. */
+export function openWindow(table: OpenTable, options: MergeOptions, inspection: Inspection, bounds: WindowBounds): OpenWindow {
+  const { ledger, state } = inspection;
+  const spec = (state.staging === undefined ? undefined : presentSpec(table.spec, state.staging)) ?? table.spec;
+  const { since, full, acceptExpired } = options;
+  const chosen = chooseWindow(spec, ledger, state.now, {
+    ...(since === undefined ? {} : { since }),
+    full,
+    acceptExpired,
+    expires: !table.dialect.deletesExpired,
+    ...bounds,
+  });
+  const watermark = ledger.watermark === null ? {} : { watermark: ledger.watermark };
+  return { spec, chosen, toScan: { window: chosen.window, tailStart: chosen.tailStart, ...watermark } };
+}
+
 /** Chooses the window of the next merge and scans it. Writes nothing. */
 export async function scanWindow(
   table: OpenTable,
@@ -33,24 +58,25 @@ export async function scanWindow(
   inspection: Inspection,
   bounds: WindowBounds,
 ): Promise<ScannedWindow> {
-  const { dialect, destination, context } = table;
-  const { ledger, state } = inspection;
-  // A plan scans before the new columns of the spec are added to the table.
-  const spec = (state.staging === undefined ? undefined : presentSpec(table.spec, state.staging)) ?? table.spec;
-  const { since, full, acceptExpired } = options;
-  const chosen = chooseWindow(spec, ledger, state.now, {
-    ...(since === undefined ? {} : { since }),
-    full,
-    acceptExpired,
-    expires: !dialect.deletesExpired,
-    ...bounds,
-  });
+  const { destination, dialect, context } = table;
+  const open = openWindow(table, options, inspection, bounds);
   const began = context.clock();
-  context.onProgress({ kind: 'step', table: spec.table, doing: `scanning ${spec.staging.table}` });
-  const watermark = ledger.watermark === null ? {} : { watermark: ledger.watermark };
-  const rows = await destination.query(
-    compileScan(spec, { window: chosen.window, tailStart: chosen.tailStart, ...watermark }, dialect),
-  );
+  context.onProgress({ kind: 'step', table: table.spec.table, doing: `scanning ${table.spec.staging.table}` });
+  const rows = await destination.query(compileScan(open.spec, open.toScan, dialect));
+  return readWindow(table, options, inspection, open, rows, began);
+}
+
+/** What the rows of a scan that began at `began` say of a window. Reads only; `ranked` as with `scanSourcePartitions`. */
+export async function readWindow(
+  table: OpenTable,
+  options: MergeOptions,
+  inspection: Inspection,
+  { spec, chosen }: OpenWindow,
+  rows: readonly Row[],
+  began: Instant,
+  ranked?: RankedWindow,
+): Promise<ScannedWindow> {
+  const { context } = table;
   const scan = readScan(spec, rows);
   context.onProgress({
     kind: 'done',
@@ -60,7 +86,7 @@ export async function scanWindow(
     seconds: secondsSince(began, context),
   });
   const nothingNew = isNothingNew(inspection, chosen, scan, options);
-  const sourcePartitions = await scanSourcePartitions({ ...table, spec }, chosen.window, scan.winners, ledger);
+  const sourcePartitions = await scanSourcePartitions({ ...table, spec }, chosen.window, scan, inspection.ledger, ranked);
   return { inspection, chosen, rows, scan, sourcePartitions, nothingNew };
 }
 

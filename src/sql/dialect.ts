@@ -33,6 +33,21 @@ export interface TypedExpression {
   readonly type: ColumnType;
 }
 
+/**
+ * The SQL of a merge by upsert, which needs a unique index on the natural key. Only so may a table do without staging (`staging: none`), and the
+ * destination then has `mergeFrozen` and `apply`.
+ */
+export interface UpsertDialect {
+  /** True of a returned row that was inserted, false of one that was updated. */
+  readonly wasInserted: string;
+  /** Waits until no other transaction merges into the table or loads into its staging table, and keeps them out to the end of this one. */
+  lock(table: string): readonly string[];
+  /** The name of a table of this transaction alone. */
+  temporaryTable(name: string): string;
+  /** Makes it, with the rows of a query; it is gone at the end of the transaction. */
+  createTemporaryTable(name: string, query: readonly string[]): readonly string[];
+}
+
 /** What queries cost by the bytes that they read. */
 export interface QueryPrice {
   readonly perTebibyte: number;
@@ -92,12 +107,8 @@ export interface Dialect {
   refuseTable(name: string): string | undefined;
   /** Why the destination cannot have this column in this role; undefined when it can. */
   refuseColumn(name: string, type: ColumnType, role: 'key' | 'offset' | 'other'): string | undefined;
-  /**
-   * How the final table is written. Absent: by MERGE. Present: by `INSERT … ON CONFLICT … DO UPDATE`, which needs a unique index on the natural
-   * key; `wasInserted` is true of a returned row that was inserted, false of one that was updated. Only so may a table do without staging
-   * (`staging: none`), and the destination then has `apply`.
-   */
-  readonly upsert?: { readonly wasInserted: string };
+  /** How the final table is written where that is no MERGE, but `INSERT … ON CONFLICT … DO UPDATE`; absent: by MERGE. */
+  readonly upsert?: UpsertDialect;
   /** `*` without some columns, in a select list; absent: the SQL has no such form, and the others are named. */
   allBut?(columns: readonly string[]): string;
   /** How views are made and refreshed. */

@@ -3,8 +3,9 @@ import type { Dialect } from './dialect.ts';
 import { allOf, commaSeparated, indent, statement, type Statement } from './statement.ts';
 import type { Window } from './staged-rows.ts';
 import { rangesPredicate, type PartitionRange } from './partition-ranges.ts';
+import { compileFrozenMerge, mergeScript, mergeSummary } from './frozen-merge.ts';
+import type { ScanOptions } from './scan.ts';
 import { supersedes } from './supersedes.ts';
-import { compileUpsert } from './upsert.ts';
 import { winnerColumns, winners } from './winners.ts';
 
 export interface MergeOptions {
@@ -15,6 +16,8 @@ export interface MergeOptions {
   readonly seq: number;
   /** What the first line tells whoever finds the statement in a job list: one line of JSON. Absent: no such line. */
   readonly header?: string;
+  /** Where the merge counts by itself what it reads (it has an upsert), what it tells apart; absent: nothing. */
+  readonly counted?: Pick<ScanOptions, 'watermark' | 'tailStart'>;
 }
 
 /**
@@ -22,7 +25,11 @@ export interface MergeOptions {
  * estimate true. Running it again changes nothing.
  */
 export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Dialect): Statement {
-  if (dialect.upsert !== undefined) return compileUpsert(spec, options, dialect, dialect.upsert);
+  if (dialect.upsert !== undefined) {
+    const { window, counted = { tailStart: window.end }, seq, header } = options;
+    const merge = compileFrozenMerge(spec, { window, ...counted }, dialect, dialect.upsert);
+    return mergeScript(spec, merge, merge.write(seq, header));
+  }
   const quote = (name: string): string => dialect.quote(name);
   const columns = winnerColumns(spec);
   const keys = spec.naturalKey.map((name) => `T.${quote(name)} = S.${quote(name)}`);
@@ -31,7 +38,7 @@ export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Di
     ['_dedup_merge_seq', String(options.seq)],
   ];
   const updated = columns.filter((name) => !spec.naturalKey.includes(name));
-  return statement(`merge ${spec.table} by ${spec.naturalKey.join(', ')}, highest ${spec.sourceOffset.join(', ')} wins`, [
+  return statement(mergeSummary(spec), [
     ...(options.header === undefined ? [] : [`-- dedup ${options.header}`]),
     `MERGE INTO ${dialect.table(spec.table)} AS T`,
     'USING (',

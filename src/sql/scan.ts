@@ -43,25 +43,61 @@ export interface Scan {
  */
 export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);
-  const [usable, partition] = [quote('_dedup_usable'), quote('_dedup_partition')];
-  const offsets = offsetExpressions(spec, dialect);
-  const count = (condition: string, alias: string): string => `${dialect.countIf(condition)} AS ${quote(alias)}`;
+  const usable = quote('_dedup_usable');
   const rank = (kind: string, order: string, alias: string): string =>
     `${kind}() OVER (PARTITION BY ${usable}, ${keyList(spec, dialect)} ORDER BY ${order}) AS ${quote(alias)}`;
-  const extra = [
-    `${usableTerms(spec, dialect).join(' AND ')} AS ${usable}`,
-    `${partitionExpression(spec, dialect)} AS ${partition}`,
-    `${quote(spec.staging.ingestedAt)} AS ${quote('_dedup_staged_at')}`,
+  return statement(`scan the staged rows of ${spec.table}`, [
+    ...scanSelect(spec, options, dialect),
+    'FROM (',
+    ...indent([
+      'SELECT *,',
+      ...indent(
+        commaSeparated([
+          rank('ROW_NUMBER', versionOrder(spec, dialect), '_dedup_copy'),
+          rank('RANK', versionOrder(spec, dialect), '_dedup_version'),
+          rank('RANK', offsetOrder(spec, dialect), '_dedup_offset'),
+        ]),
+      ),
+      'FROM (',
+      ...indent(stagedRows(spec, { window: options.window, ranges: [], extra: scanColumns(spec, dialect) }, dialect, [])),
+      `) AS ${quote('_dedup_staged')}`,
+    ]),
+    `) AS ${quote('_dedup_ranked')}`,
+    `GROUP BY ${quote('_dedup_partition')}`,
+  ]);
+}
+
+/** What a scan reads of a staged row besides its columns. */
+export function scanColumns(spec: TableSpec, dialect: Dialect): readonly string[] {
+  return [
+    `${usableTerms(spec, dialect).join(' AND ')} AS ${dialect.quote('_dedup_usable')}`,
+    `${partitionExpression(spec, dialect)} AS ${dialect.quote('_dedup_partition')}`,
+    `${dialect.quote(spec.staging.ingestedAt)} AS ${dialect.quote('_dedup_staged_at')}`,
   ];
+}
+
+/**
+ * The select list of a scan over ranked rows: those of `scanColumns`, and the ranks of a row among the rows of its key, `_dedup_copy` (each
+ * row another), `_dedup_version` (equal for equal versions) and `_dedup_offset` (1 for the offset of the greatest, else more).
+ */
+export function scanSelect(
+  spec: TableSpec,
+  options: Pick<ScanOptions, 'watermark' | 'tailStart'>,
+  dialect: Dialect,
+): readonly string[] {
+  const quote = (name: string): string => dialect.quote(name);
+  const usable = quote('_dedup_usable');
+  const count = (condition: string, alias: string): string => `${dialect.countIf(condition)} AS ${quote(alias)}`;
   const stagedAt = quote('_dedup_staged_at');
+  const offsets = offsetExpressions(spec, dialect);
   const extremes = (['least', 'greatest'] as const).flatMap((which) =>
     dialect.extreme(which, offsets, usable).map((expression, index) => `${expression} AS ${quote(`${which}_${index}`)}`),
   );
-  return statement(`scan the staged rows of ${spec.table}`, [
+  return [
     'SELECT',
     ...indent(
       commaSeparated([
-        partition,
+        quote('_dedup_partition'),
         `COUNT(*) AS ${quote('scanned')}`,
         count(`NOT ${usable}`, 'unusable'),
         count(`${usable} AND ${quote('_dedup_copy')} > 1 AND ${quote('_dedup_version')} = 1`, 'redelivered'),
@@ -75,23 +111,7 @@ export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dial
         ...extremes,
       ]),
     ),
-    'FROM (',
-    ...indent([
-      'SELECT *,',
-      ...indent(
-        commaSeparated([
-          rank('ROW_NUMBER', versionOrder(spec, dialect), '_dedup_copy'),
-          rank('RANK', versionOrder(spec, dialect), '_dedup_version'),
-          rank('RANK', offsetOrder(spec, dialect), '_dedup_offset'),
-        ]),
-      ),
-      'FROM (',
-      ...indent(stagedRows(spec, { window: options.window, ranges: [], extra }, dialect, [])),
-      `) AS ${quote('_dedup_staged')}`,
-    ]),
-    `) AS ${quote('_dedup_ranked')}`,
-    `GROUP BY ${partition}`,
-  ]);
+  ];
 }
 
 /** The answer of `compileScan` as one value. */

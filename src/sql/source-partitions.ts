@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { usableTerms, windowTerms, type Window } from './staged-rows.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
 import { countOf, type Row } from './value.ts';
-import { offsetExpressions } from './winners.ts';
+import { keyList, offsetExpressions } from './winners.ts';
 
 /** The highest source offset that a source partition has reached: one text a component. By the JSON text of the partition's values. */
 export type PartitionOffsets = Readonly<Record<string, readonly string[]>>;
@@ -62,8 +62,18 @@ export function readKeyPartitions(rows: readonly Row[]): number {
   return countOf(rows[0] ?? {}, 'pairs');
 }
 
-/** How many keys of a window are seen under two source partitions: their offsets cannot be compared. */
-export function compileMovedKeys(spec: TableSpec, window: Window, dialect: Dialect): Statement {
+/**
+ * How many keys of a window are seen under two source partitions: their offsets cannot be compared. `ranked`: the table with the ranked rows of
+ * the window, so that only keys with more than one row are looked at.
+ */
+export function compileMovedKeys(spec: TableSpec, window: Window, dialect: Dialect, ranked?: string): Statement {
+  const repeated =
+    ranked === undefined
+      ? []
+      : [
+          `(${keyList(spec, dialect)}) IN (`,
+          `    SELECT ${keyList(spec, dialect)} FROM ${ranked} WHERE ${dialect.quote('_dedup_usable')} AND ${dialect.quote('_dedup_copy')} = 2)`,
+        ];
   const keys = spec.naturalKey.map((name) => dialect.quote(name)).join(', ');
   const differs = spec.sourcePartition.map((name) => `COUNT(DISTINCT ${dialect.quote(name)}) > 1`).join(' OR ');
   return statement(`count the keys of ${spec.table} that are seen under two source partitions`, [
@@ -72,7 +82,7 @@ export function compileMovedKeys(spec: TableSpec, window: Window, dialect: Diale
     ...indent([
       `SELECT ${keys}`,
       `FROM ${dialect.table(spec.staging.table)}`,
-      `WHERE ${[...windowTerms(spec, window, dialect), ...usableTerms(spec, dialect)].join('\n  AND ')}`,
+      `WHERE ${[...windowTerms(spec, window, dialect), ...usableTerms(spec, dialect), ...(repeated.length === 0 ? [] : [repeated.join('\n')])].join('\n  AND ')}`,
       `GROUP BY ${keys}`,
       `HAVING ${differs}`,
     ]),

@@ -47,7 +47,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'the upsert of PostgreSQL compares nothing',
     edits: [
       {
-        file: 'src/sql/upsert.ts',
+        file: 'src/sql/frozen-merge.ts',
         search: "['WHERE (', ...indent(supersedes(spec, dialect, 'EXCLUDED')), ')'],",
         replace: '[],',
       },

@@ -5,6 +5,7 @@ import { BATCH_TABLE, type Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { lockKey } from './table-lock.ts';
 import { postgresViews } from './views.ts';
 
 /** BigQuery type → PostgreSQL type, as `format_type` spells it. BIGNUMERIC has up to 39 digits before the point and 38 behind it. */
@@ -31,7 +32,7 @@ const SYSTEM_COLUMNS = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
 
 /** PostgreSQL's SQL, from version 14 on, for the tables of one schema. */
 export function postgresDialect(schema: string): Dialect {
-  const table = (name: string): string => `${name === BATCH_TABLE ? 'pg_temp' : quote(schema)}.${quote(name)}`;
+  const table = (name: string): string => (name === BATCH_TABLE ? temporaryTable(name) : `${quote(schema)}.${quote(name)}`);
   return {
     quote,
     table,
@@ -62,7 +63,13 @@ export function postgresDialect(schema: string): Dialect {
     refuseColumn: (name) =>
       SYSTEM_COLUMNS.includes(name) ? `every PostgreSQL table has a column of its own called ${name}` : refuseName(name),
     // A row that ON CONFLICT updates was locked first, and its new version carries that lock; a row that is inserted carries none.
-    upsert: { wasInserted: '(xmax = 0)' },
+    upsert: {
+      wasInserted: '(xmax = 0)',
+      lock: (name) => [`SELECT CAST(pg_advisory_xact_lock(${lockKey(table(name))}) AS text)`],
+      temporaryTable,
+      // The rows are read by one statement after the other of the same transaction, so a pooler may give the next one another session.
+      createTemporaryTable: (name, query) => [`CREATE TEMPORARY TABLE ${quote(name)} ON COMMIT DROP AS`, ...query],
+    },
     namesHaveCase: true,
     ignoresLayout: 'PostgreSQL finds the row of a key by its index',
     // A B-tree takes entries of 2,704 bytes on its pages of 8 kB; each begins with 8 of its own.
@@ -75,6 +82,11 @@ export function postgresDialect(schema: string): Dialect {
     }),
     deletesExpired: true,
   };
+}
+
+/** Named by its schema, so that no table of the search path is meant. */
+function temporaryTable(name: string): string {
+  return `pg_temp.${quote(name)}`;
 }
 
 /** PostgreSQL's SQL for printing: tables are found by the search path. */
@@ -99,7 +111,7 @@ function temporal(instant: Instant, type: ColumnType): string {
 
 function partitionStart(expression: string, type: ColumnType, granularity: Granularity): string {
   const utc = type === 'TIMESTAMP' ? `${expression} AT TIME ZONE 'UTC'` : `CAST(${expression} AS timestamp)`;
-  return `CAST(EXTRACT(epoch FROM date_trunc('${granularity}', ${utc})) AS bigint)`;
+  return `CAST(date_part('epoch', date_trunc('${granularity}', ${utc})) AS bigint)`;
 }
 
 const NUMBERS: readonly ColumnType[] = ['INT64', 'NUMERIC', 'BIGNUMERIC'];

@@ -151,12 +151,14 @@ const KNOWN: readonly Known[] = [
   },
   {
     codes: ['42501'],
-    explain: (_, doing) => [
+    explain: ({ message }, doing) => [
       'failed',
       {
         code: 'POSTGRES.PERMISSION',
         summary: `may not ${doing}`,
-        next: 'dedup needs USAGE and CREATE on the schema, and owns the tables that it creates',
+        next: /temporary/.test(message)
+          ? 'a merge ranks its rows in a temporary table: GRANT TEMPORARY ON DATABASE … TO …'
+          : 'dedup needs USAGE and CREATE on the schema, and owns the tables that it creates',
       },
     ],
   },

@@ -33,11 +33,11 @@ const SETTINGS = [
 ];
 
 /**
- * Of transactions that only read. All rows of a window are ranked or told apart, and by the default costs of 0.1 a row that is handed over
- * workers would never share that work: with them a scan of a million rows takes a fifth less time, and counting pairs a third. How many
- * there are, and whether any, remains the server's to say (`max_parallel_workers_per_gather`).
+ * All rows of a window are ranked or told apart, and by the default costs of 0.1 a row that is handed over workers would never share that
+ * work: with them a scan of a million rows takes a fifth less time, and counting pairs a third. How many there are, and whether any, remains
+ * the server's to say (`max_parallel_workers_per_gather`).
  */
-const READING_SETTINGS = ['parallel_setup_cost = 100', 'parallel_tuple_cost = 0.01'];
+const SHARING_SETTINGS = ['parallel_setup_cost = 100', 'parallel_tuple_cost = 0.01'];
 
 /** The longest lock timeout that the server takes, in milliseconds. */
 const LONGEST_WAIT = 2_147_483_647;
@@ -125,12 +125,9 @@ export class PostgresDatabase {
       try {
         const begin = [
           `BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}`,
-          ...[
-            ...SETTINGS,
-            ...(mode === 'READ ONLY' ? READING_SETTINGS : []),
-            `lock_timeout = ${this.#lockTimeoutMillis()}`,
-            ...settings,
-          ].map((each) => `SET LOCAL ${each}`),
+          ...[...SETTINGS, ...SHARING_SETTINGS, `lock_timeout = ${this.#lockTimeoutMillis()}`, ...settings].map(
+            (each) => `SET LOCAL ${each}`,
+          ),
         ];
         await connection.query(begin.join('; '));
         const result = await body(transactionOn(connection));

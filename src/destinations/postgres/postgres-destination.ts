@@ -13,6 +13,8 @@ import type {
   Destination,
   Estimate,
   ExistingTable,
+  FrozenMergeJob,
+  FrozenMergeOutcome,
   MergeJob,
   MergeOutcome,
   MergeResult,
@@ -123,15 +125,31 @@ export class PostgresDestination implements Destination {
     return this.#inTurn(() =>
       this.#write(job.statement.summary, async (transaction): Promise<MergeOutcome> => {
         await this.#lock(transaction, this.#lockName(spec), 'exclusive');
-        const taken = await transaction.rows(compileFindMerge(spec.table, seq, this.dialect).sql);
-        if (taken.length > 0 || (await this.#incarnation(transaction, spec)) !== incarnation) return { kind: 'overtaken' };
+        if (!(await this.#isFree(transaction, spec, seq, incarnation))) return { kind: 'overtaken' };
         return { kind: 'merged', result: await upsert(transaction, job.statement, job.record) };
       }),
     );
   }
 
+  /**
+   * Under the lock no segment is staged, and the window is read once: the counts are those of what is written, and the ledger has them. What
+   * another run has recorded under the number meanwhile is seen under the lock.
+   */
+  mergeFrozen({ spec, seq, incarnation, summary, freeze, scan, decide }: FrozenMergeJob): Promise<FrozenMergeOutcome> {
+    return this.#inTurn(() =>
+      this.#write(summary, async (transaction): Promise<FrozenMergeOutcome> => {
+        await this.#lock(transaction, this.#lockName(spec), 'exclusive');
+        if (!(await this.#isFree(transaction, spec, seq, incarnation))) return { kind: 'overtaken' };
+        await transaction.run(freeze.sql);
+        const decision = await decide(await transaction.rows(scan.sql), ({ sql }) => transaction.rows(sql));
+        if (decision === null) return { kind: 'nothing' };
+        return { kind: 'merged', result: await upsert(transaction, decision.statement, decision.record) };
+      }),
+    );
+  }
+
   /** One writer at a time for each table, as with merges: so no two wait for each other's rows, and the counts are exact. */
-  apply({ spec, segment, runId, incarnation, lastNumber, scan, write }: Batch): Promise<BatchOutcome> {
+  apply({ spec, segment, runId, incarnation, lastNumber, freeze, scan, write }: Batch): Promise<BatchOutcome> {
     return this.#inTurn(() =>
       this.#write(`write segment ${segment.number} into ${spec.table}`, async (transaction): Promise<BatchOutcome> => {
         await transaction.run(compileBatchTable(spec, this.dialect).sql);
@@ -139,6 +157,7 @@ export class PostgresDestination implements Destination {
         await this.#lock(transaction, this.#lockName(spec), 'exclusive');
         if ((await this.#incarnation(transaction, spec)) !== incarnation) return { kind: 'replaced' };
         const [last = {}] = await transaction.rows(lastNumber.sql);
+        await transaction.run(freeze.sql);
         const found = await transaction.rows(scan.sql);
         const { statement: statementOfWrite, record } = write(countOf(last, 'seq') + 1, found);
         return { kind: 'written', rows, found, result: await upsert(transaction, statementOfWrite, record) };
@@ -153,6 +172,12 @@ export class PostgresDestination implements Destination {
 
   close(): Promise<void> {
     return this.#inTurn(() => this.#database.close());
+  }
+
+  /** Whether no merge has this number yet, and the table is still the one that the merge was planned for. */
+  async #isFree(transaction: Transaction, spec: TableSpec, seq: number, incarnation: string): Promise<boolean> {
+    const taken = await transaction.rows(compileFindMerge(spec.table, seq, this.dialect).sql);
+    return taken.length === 0 && (await this.#incarnation(transaction, spec)) === incarnation;
   }
 
   async #incarnation(transaction: Transaction, { table }: TableSpec): Promise<string | undefined> {

@@ -22,6 +22,6 @@ export async function lockTable(
 }
 
 /** Advisory locks have numbers: one of 64 bits for each name. */
-function lockKey(name: string): string {
+export function lockKey(name: string): string {
   return createHash('sha256').update(`dedup ${name}`).digest().readBigInt64BE(0).toString();
 }

@@ -32,7 +32,7 @@ FROM (
       E."raw",
       COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"day":' || CAST(E."day" - DATE '1970-01-01' AS text) || ',', '') || COALESCE('"payload":' || CAST(E."payload" AS text) || ',', '') || COALESCE('"raw":' || encode(E."raw", 'hex') || ',', '')), 1, 16) AS bit(64)) AS bigint)) AS "_dedup_hash",
       "tenant" IS NOT NULL AND "region" IS NOT NULL AND "id" IS NOT NULL AND "epoch" IS NOT NULL AND "lsn" IS NOT NULL AS "_dedup_usable",
-      CAST(EXTRACT(epoch FROM date_trunc('month', CAST("day" AS timestamp))) AS bigint) AS "_dedup_partition",
+      CAST(date_part('epoch', date_trunc('month', CAST("day" AS timestamp))) AS bigint) AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
     FROM "iot"."t_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'

@@ -1,4 +1,60 @@
 -- merge device_readings by device_id, reading_ts, highest source_offset wins
+BEGIN;
+SELECT CAST(pg_advisory_xact_lock(-1943150259957118430) AS text);
+CREATE TEMPORARY TABLE "_dedup_ranked" ON COMMIT DROP AS
+SELECT
+  "device_id",
+  "reading_ts",
+  CASE WHEN "_dedup_copy" = 1 THEN "value_celsius" END AS "value_celsius",
+  CASE WHEN "_dedup_copy" = 1 THEN "site" END AS "site",
+  "source_offset",
+  "_dedup_deleted",
+  "_dedup_hash",
+  "_dedup_usable",
+  "_dedup_partition",
+  "_dedup_staged_at",
+  "_dedup_copy",
+  "_dedup_version",
+  "_dedup_offset"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "device_id", "reading_ts", "_dedup_usable" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "device_id", "reading_ts", "_dedup_usable" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    CASE WHEN "source_offset" = FIRST_VALUE("source_offset") OVER (PARTITION BY "device_id", "reading_ts", "_dedup_usable" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) THEN 1 ELSE 2 END AS "_dedup_offset"
+  FROM (
+    SELECT
+      E."device_id",
+      E."reading_ts",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."value_celsius" END AS "value_celsius",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."site" END AS "site",
+      E."source_offset",
+      COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+      CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"site":' || CAST(to_json(E."site") AS text) || ',', '') || COALESCE('"value_celsius":' || CAST(E."value_celsius" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash",
+      "device_id" IS NOT NULL AND "reading_ts" IS NOT NULL AND "source_offset" IS NOT NULL AS "_dedup_usable",
+      CAST(date_part('epoch', date_trunc('day', "reading_ts" AT TIME ZONE 'UTC')) AS bigint) AS "_dedup_partition",
+      "_dedup_ingested_at" AS "_dedup_staged_at"
+    FROM "iot"."device_readings_staging" AS E
+    WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+      AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_numbered"
+ORDER BY "device_id", "reading_ts";
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (WHERE NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER (WHERE TRUE) AS "fresh",
+  COUNT(*) FILTER (WHERE "_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00') AS "tail",
+  MIN("_dedup_staged_at") AS "oldest",
+  MAX("_dedup_staged_at") AS "newest",
+  MIN("source_offset") FILTER (WHERE "_dedup_usable") AS "least_0",
+  MAX("source_offset") FILTER (WHERE "_dedup_usable") AS "greatest_0"
+FROM pg_temp."_dedup_ranked"
+GROUP BY "_dedup_partition";
 -- dedup {"run":"20260702T100000Z-abc123","version":"0.1.0","incarnations":{"final":"f1","staging":"s1"},"identity":"{\"natural_key\":[\"device_id\",\"reading_ts\"],\"source_offset\":[\"source_offset\"]}","started_at":"2026-07-02T10:00:00.000000Z","window":[null,"2026-07-02T10:00:00.000001Z"],"seq":7,"consumed":["it's one\\two"],"watermark":"2026-07-02T10:00:00.000001Z","counts":{"scanned":3,"inserted":null}}
 WITH "_dedup_written" AS (
   INSERT INTO "iot"."device_readings" AS T (
@@ -22,39 +78,9 @@ WITH "_dedup_written" AS (
     S."_dedup_hash",
     statement_timestamp(),
     7
-  FROM (
-    SELECT
-      "device_id",
-      "reading_ts",
-      "value_celsius",
-      "site",
-      "source_offset",
-      "_dedup_deleted",
-      "_dedup_hash"
-    FROM (
-      SELECT *, ROW_NUMBER() OVER (
-        PARTITION BY "device_id", "reading_ts"
-        ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
-      FROM (
-        SELECT
-          E."device_id",
-          E."reading_ts",
-          CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."value_celsius" END AS "value_celsius",
-          CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."site" END AS "site",
-          E."source_offset",
-          COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
-          CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"site":' || CAST(to_json(E."site") AS text) || ',', '') || COALESCE('"value_celsius":' || CAST(E."value_celsius" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash"
-        FROM "iot"."device_readings_staging" AS E
-        WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
-          AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
-          AND "device_id" IS NOT NULL
-          AND "reading_ts" IS NOT NULL
-          AND "source_offset" IS NOT NULL
-      ) AS "_dedup_staged"
-    ) AS "_dedup_ranked"
-    WHERE "_dedup_rank" = 1
-  ) AS S
-  ORDER BY S."device_id", S."reading_ts"
+  FROM pg_temp."_dedup_ranked" AS S
+  WHERE S."_dedup_copy" = 1
+    AND S."_dedup_usable"
   ON CONFLICT ("device_id", "reading_ts") DO UPDATE SET
     "value_celsius" = EXCLUDED."value_celsius",
     "site" = EXCLUDED."site",
@@ -75,3 +101,4 @@ SELECT
   COUNT(*) FILTER (WHERE "_dedup_inserted") AS "inserted",
   COUNT(*) FILTER (WHERE NOT "_dedup_inserted") AS "updated"
 FROM "_dedup_written";
+COMMIT;

@@ -28,7 +28,7 @@ FROM (
       COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
       CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"site":' || CAST(to_json(E."site") AS text) || ',', '') || COALESCE('"value_celsius":' || CAST(E."value_celsius" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash",
       "device_id" IS NOT NULL AND "reading_ts" IS NOT NULL AND "source_offset" IS NOT NULL AS "_dedup_usable",
-      CAST(EXTRACT(epoch FROM date_trunc('day', "reading_ts" AT TIME ZONE 'UTC')) AS bigint) AS "_dedup_partition",
+      CAST(date_part('epoch', date_trunc('day', "reading_ts" AT TIME ZONE 'UTC')) AS bigint) AS "_dedup_partition",
       "_dedup_ingested_at" AS "_dedup_staged_at"
     FROM "iot"."device_readings_staging" AS E
     WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'

@@ -1,5 +1,5 @@
 -- find the partitions of device_readings to verify
-SELECT DISTINCT CAST(EXTRACT(epoch FROM date_trunc('day', "reading_ts" AT TIME ZONE 'UTC')) AS bigint) AS "start"
+SELECT DISTINCT CAST(date_part('epoch', date_trunc('day', "reading_ts" AT TIME ZONE 'UTC')) AS bigint) AS "start"
 FROM "iot"."device_readings_staging"
 WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
   AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'

@@ -1,4 +1,58 @@
 -- merge t by id, at, highest version wins
+BEGIN;
+SELECT CAST(pg_advisory_xact_lock(914463821101499562) AS text);
+CREATE TEMPORARY TABLE "_dedup_ranked" ON COMMIT DROP AS
+SELECT
+  "id",
+  CASE WHEN "_dedup_copy" = 1 THEN "amount" END AS "amount",
+  "at",
+  "version",
+  "_dedup_deleted",
+  "_dedup_hash",
+  "_dedup_usable",
+  "_dedup_partition",
+  "_dedup_staged_at",
+  "_dedup_copy",
+  "_dedup_version",
+  "_dedup_offset"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "id", "at", "_dedup_usable" ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "id", "at", "_dedup_usable" ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    CASE WHEN "version" = FIRST_VALUE("version") OVER (PARTITION BY "id", "at", "_dedup_usable" ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) THEN 1 ELSE 2 END AS "_dedup_offset"
+  FROM (
+    SELECT
+      E."id",
+      CASE WHEN NOT (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
+      E."at",
+      E."version",
+      (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
+      CASE WHEN (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(CAST('x' || substr(md5(COALESCE('"amount":' || CAST(E."amount" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) END AS "_dedup_hash",
+      "id" IS NOT NULL AND "at" IS NOT NULL AND "version" IS NOT NULL AS "_dedup_usable",
+      CAST(date_part('epoch', date_trunc('hour', CAST("at" AS timestamp))) AS bigint) AS "_dedup_partition",
+      "publish_time" AS "_dedup_staged_at"
+    FROM "iot"."landing" AS E
+    WHERE "publish_time" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+      AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_numbered"
+ORDER BY "id", "at";
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (WHERE NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER (WHERE "_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER (WHERE TRUE) AS "fresh",
+  COUNT(*) FILTER (WHERE "_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00') AS "tail",
+  MIN("_dedup_staged_at") AS "oldest",
+  MAX("_dedup_staged_at") AS "newest",
+  MIN("version") FILTER (WHERE "_dedup_usable") AS "least_0",
+  MAX("version") FILTER (WHERE "_dedup_usable") AS "greatest_0"
+FROM pg_temp."_dedup_ranked"
+GROUP BY "_dedup_partition";
 -- dedup {"run":"20260702T100000Z-abc123","version":"0.1.0","incarnations":{"final":"f1","staging":"s1"},"identity":"{\"natural_key\":[\"device_id\",\"reading_ts\"],\"source_offset\":[\"source_offset\"]}","started_at":"2026-07-02T10:00:00.000000Z","window":[null,"2026-07-02T10:00:00.000001Z"],"seq":7,"consumed":["it's one\\two"],"watermark":"2026-07-02T10:00:00.000001Z","counts":{"scanned":3,"inserted":null}}
 WITH "_dedup_written" AS (
   INSERT INTO "iot"."t" AS T (
@@ -20,37 +74,9 @@ WITH "_dedup_written" AS (
     S."_dedup_hash",
     statement_timestamp(),
     7
-  FROM (
-    SELECT
-      "id",
-      "amount",
-      "at",
-      "version",
-      "_dedup_deleted",
-      "_dedup_hash"
-    FROM (
-      SELECT *, ROW_NUMBER() OVER (
-        PARTITION BY "id", "at"
-        ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
-      FROM (
-        SELECT
-          E."id",
-          CASE WHEN NOT (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN E."amount" END AS "amount",
-          E."at",
-          E."version",
-          (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
-          CASE WHEN (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(CAST('x' || substr(md5(COALESCE('"amount":' || CAST(E."amount" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) END AS "_dedup_hash"
-        FROM "iot"."landing" AS E
-        WHERE "publish_time" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
-          AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
-          AND "id" IS NOT NULL
-          AND "at" IS NOT NULL
-          AND "version" IS NOT NULL
-      ) AS "_dedup_staged"
-    ) AS "_dedup_ranked"
-    WHERE "_dedup_rank" = 1
-  ) AS S
-  ORDER BY S."id", S."at"
+  FROM pg_temp."_dedup_ranked" AS S
+  WHERE S."_dedup_copy" = 1
+    AND S."_dedup_usable"
   ON CONFLICT ("id", "at") DO UPDATE SET
     "amount" = EXCLUDED."amount",
     "version" = EXCLUDED."version",
@@ -70,3 +96,4 @@ SELECT
   COUNT(*) FILTER (WHERE "_dedup_inserted") AS "inserted",
   COUNT(*) FILTER (WHERE NOT "_dedup_inserted") AS "updated"
 FROM "_dedup_written";
+COMMIT;

@@ -27,7 +27,7 @@ FROM (
       (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) AS "_dedup_deleted",
       CASE WHEN (COALESCE(CAST(E."op" AS text) IN ('D', '4', 'true'), FALSE) OR E."op" IS NULL) THEN 0 ELSE CAST(CAST('x' || substr(md5(COALESCE('"amount":' || CAST(E."amount" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) END AS "_dedup_hash",
       "id" IS NOT NULL AND "at" IS NOT NULL AND "version" IS NOT NULL AS "_dedup_usable",
-      CAST(EXTRACT(epoch FROM date_trunc('hour', CAST("at" AS timestamp))) AS bigint) AS "_dedup_partition",
+      CAST(date_part('epoch', date_trunc('hour', CAST("at" AS timestamp))) AS bigint) AS "_dedup_partition",
       "publish_time" AS "_dedup_staged_at"
     FROM "iot"."landing" AS E
     WHERE "publish_time" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'

@@ -1,5 +1,5 @@
 -- find the partitions of t to verify
-SELECT DISTINCT CAST(EXTRACT(epoch FROM date_trunc('hour', CAST("at" AS timestamp))) AS bigint) AS "start"
+SELECT DISTINCT CAST(date_part('epoch', date_trunc('hour', CAST("at" AS timestamp))) AS bigint) AS "start"
 FROM "iot"."landing"
 WHERE "publish_time" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
   AND "publish_time" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
