@@ -8,6 +8,7 @@ export interface GlobalFlags {
   /** False after `--no-color`. */
   readonly color: boolean;
   readonly timeout?: string;
+  readonly wait?: string;
 }
 
 /** Flags that name tables. */

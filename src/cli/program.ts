@@ -45,6 +45,7 @@ export function createProgram(host: Host, invoke: Invoke): Command {
     .option('-v, --verbose', 'also print jobs, SQL and stack traces')
     .option('--no-color', 'no colour, as with NO_COLOR')
     .option('--timeout <duration>', 'bear failures that may pass for so long, then exit 75 (default: 5m)')
+    .option('--wait <duration>', 'wait for another run on the table so long, then exit 75 (PostgreSQL; default: the timeout)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),

@@ -11,7 +11,7 @@ import type { SelectedTable } from './select-tables.ts';
 import type { Session } from './session.ts';
 import { shortPath } from './short-path.ts';
 import { usageError } from './usage-error.ts';
-import { verbContext } from './verb-context.ts';
+import { verbContext, type Patience } from './verb-context.ts';
 
 /** What is done with every table, and how its report reads. */
 export interface TableWork {
@@ -27,12 +27,12 @@ export interface TableWork {
  * as soon as it is there.
  */
 export async function runTables(session: Session, selected: readonly SelectedTable[], work: TableWork): Promise<Outcome> {
-  const timeoutSeconds = timeoutOf(session.flags);
+  const patience = patienceOf(session.flags);
   const tables: TableReport[] = [];
   for (const table of selected) {
     if (session.stop.signal.aborted) break;
     const steps: Step[] = [];
-    const report = await reportOf(session, timeoutSeconds, table, work, steps);
+    const report = await reportOf(session, patience, table, work, steps);
     tables.push(report);
     session.progress.pause();
     const { rejectsFile } = report;
@@ -49,12 +49,12 @@ export async function runTables(session: Session, selected: readonly SelectedTab
 /** Runs the work on one table. Whatever is thrown ends in the report: a bug with one table is no reason to leave out the others. */
 async function reportOf(
   session: Session,
-  timeoutSeconds: number | undefined,
+  patience: Patience,
   table: SelectedTable,
   work: TableWork,
   steps: Step[],
 ): Promise<TableReport> {
-  const context = verbContext(session, timeoutSeconds, (progress) => {
+  const context = verbContext(session, patience, (progress) => {
     if (progress.kind === 'done') steps.push({ name: progress.step, message: progress.message, seconds: progress.seconds });
     session.progress.onProgress(progress);
   });
@@ -66,10 +66,18 @@ async function reportOf(
   }
 }
 
-function timeoutOf({ timeout }: GlobalFlags): number | undefined {
-  const seconds = timeout === undefined ? undefined : parseDuration(timeout);
-  if (timeout === undefined || seconds !== undefined) return seconds;
-  throw usageError('BAD_VALUE', `--timeout is not a duration: "${timeout}"`, 'write it like --timeout 10m; units: s, m, h, d');
+function patienceOf({ timeout, wait }: GlobalFlags): Patience {
+  const [timeoutSeconds, waitSeconds] = [secondsOf('--timeout', timeout), secondsOf('--wait', wait)];
+  return {
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(waitSeconds === undefined ? {} : { waitSeconds }),
+  };
+}
+
+function secondsOf(flag: string, text: string | undefined): number | undefined {
+  const seconds = text === undefined ? undefined : parseDuration(text);
+  if (text === undefined || seconds !== undefined) return seconds;
+  throw usageError('BAD_VALUE', `${flag} is not a duration: "${text}"`, `write it like ${flag} 10m; units: s, m, h, d`);
 }
 
 function tell(session: Session, report: TableReport, tellReport: () => void, further: boolean): void {

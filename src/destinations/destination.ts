@@ -79,6 +79,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** How long to bear failures that may pass by themselves; undefined: the destination's own patience. */
   readonly timeoutSeconds?: number;
+  /** How long to wait for another run on the table, where runs wait for each other by locks; undefined: as long as failures are borne. */
+  readonly waitSeconds?: number;
   /** Told of every wait before a retry, and of jobs that take long. */
   readonly onProgress: (progress: DestinationProgress) => void;
   /** Told of what a person should know and need not act on at once. */

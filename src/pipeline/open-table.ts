@@ -73,6 +73,7 @@ export async function withOpenTable(
     workingDirectory: context.workingDirectory,
     signal: cancel.signal,
     ...(context.timeoutSeconds === undefined ? {} : { timeoutSeconds: context.timeoutSeconds }),
+    ...(context.waitSeconds === undefined ? {} : { waitSeconds: context.waitSeconds }),
     onProgress: (progress) => context.onProgress({ kind: 'destination', table: spec.table, progress }),
     onWarning: (message) => note(draft, context, message),
   });

@@ -18,6 +18,8 @@ export interface VerbContext {
   readonly signal: AbortSignal;
   /** How long to bear failures that may pass by themselves; undefined: as long as the destination thinks fit. */
   readonly timeoutSeconds?: number;
+  /** How long to wait for another run on the table; undefined: as long as failures are borne. */
+  readonly waitSeconds?: number;
   readonly onProgress: OnProgress;
 }
 

@@ -36,3 +36,11 @@ test('--timeout takes a duration', async () => {
     'error[USAGE.BAD_VALUE]: --timeout is not a duration: "soon"\n  write it like --timeout 10m; units: s, m, h, d\n',
   );
 });
+
+test('--wait takes a duration', async () => {
+  const { exitCode, stderr } = await runDedup(['merge', '-t', 'readings', '--wait', 'soon'], { cwd: workFolder() });
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(
+    'error[USAGE.BAD_VALUE]: --wait is not a duration: "soon"\n  write it like --wait 10m; units: s, m, h, d\n',
+  );
+});

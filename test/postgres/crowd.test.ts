@@ -97,6 +97,19 @@ test('when --timeout is over first it gives up, to be run again: exit 75', async
   expect(report).toMatchObject({ exitClass: 'temporary', error: [{ code: 'POSTGRES.LOCK_TIMEOUT' }], rows: { staged: 0 } });
 });
 
+test('--wait says how long another run is waited for, whatever --timeout is: 0 does not wait', async () => {
+  const url = freshUrl();
+  const folder = await temporaryFolder();
+  await hold(url, 8000);
+  const one = ['{"id":1,"n":1,"v":"a"}'];
+  const refused = { exitClass: 'temporary', error: [{ code: 'POSTGRES.LOCK_TIMEOUT', next: expect.stringContaining('--wait') }] };
+  const began = performance.now();
+  expect(await runAtOnce({ ...spec, destination: url }, one, folder, { waitSeconds: 0 })).toMatchObject(refused);
+  expect(performance.now() - began).toBeLessThan(6000);
+  const waited = await runAtOnce({ ...spec, destination: url }, one, folder, { timeoutSeconds: 1, waitSeconds: 60 });
+  expect(waited).toMatchObject({ error: null, rows: { inserted: 1 } });
+});
+
 test('rows that somebody else has locked are waited for no longer than that either', async () => {
   const lab = await Lab.open({
     freshUrl,

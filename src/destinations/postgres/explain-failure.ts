@@ -62,7 +62,7 @@ const KNOWN: readonly Known[] = [
       {
         code: LOCK_TIMEOUT,
         summary: `could not ${doing}: something else holds a lock on the table for too long`,
-        next: 'run the same command again; --timeout says how long to wait',
+        next: 'run the same command again; --wait says how long to wait',
       },
     ],
   },

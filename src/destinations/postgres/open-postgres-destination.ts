@@ -26,6 +26,7 @@ export async function openPostgresDestination(address: PostgresAddress, options:
     signal: options.signal,
     onProgress: options.onProgress,
     patience,
+    lockMillis: options.waitSeconds === undefined ? patience.deadlineMillis : options.waitSeconds * 1000,
     settings: statementTimeoutSeconds === undefined ? [] : [`statement_timeout = '${statementTimeoutSeconds}s'`],
     connect: () => openConnection(connection, () => findPassword(connection, options.environment, options.onWarning)),
   });

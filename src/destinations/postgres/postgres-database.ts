@@ -7,7 +7,7 @@ import { explainFailure, interruption, LOCK_TIMEOUT } from './explain-failure.ts
 import { rowsOf } from './normal-form.ts';
 import type { Answer, PostgresConnection } from './postgres-connection.ts';
 
-/** How long failures that may pass by themselves are borne, and locks waited for. */
+/** How long failures that may pass by themselves are borne. */
 export type Patience = Pick<RetryPolicy, 'deadlineMillis' | 'firstWaitMillis' | 'longestWaitMillis' | 'clock'>;
 
 export interface DatabaseOptions extends Pick<OpenOptions, 'signal' | 'onProgress'> {
@@ -15,6 +15,8 @@ export interface DatabaseOptions extends Pick<OpenOptions, 'signal' | 'onProgres
   readonly where: string;
   readonly connect: () => Promise<PostgresConnection>;
   readonly patience: Patience;
+  /** How long locks are waited for. */
+  readonly lockMillis: number;
   /** Settings of every transaction besides our own, e.g. `statement_timeout = '2h'`. */
   readonly settings: readonly string[];
 }
@@ -141,9 +143,9 @@ export class PostgresDatabase {
     });
   }
 
-  /** Locks are waited for as long as anything else; 0 would be for ever. */
+  /** 0 would be for ever. */
   #lockTimeoutMillis(): number {
-    return Math.min(LONGEST_WAIT, Math.max(1, Math.round(this.#options.patience.deadlineMillis)));
+    return Math.min(LONGEST_WAIT, Math.max(1, Math.round(this.#options.lockMillis)));
   }
 
   async #commit(connection: PostgresConnection, mode: Mode): Promise<void> {
