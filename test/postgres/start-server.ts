@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chown, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,16 @@ export interface PostgresServer {
   readonly folder: string;
   /** Ends it and removes its files. */
   stop(): Promise<void>;
+}
+
+/** What a server has besides. */
+export interface ServerExtras {
+  /** Lines of postgresql.conf. */
+  readonly settings?: readonly string[];
+  /** Lines of pg_hba.conf, before all others. */
+  readonly rules?: readonly string[];
+  /** Texts of files in its data folder, which only it may read. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -38,7 +48,7 @@ const HOSTILE = [
  * password and a user `keen` whose password is `p:w\d`. PostgreSQL does not run as root: then it runs as a user who is there and owns
  * nothing.
  */
-export async function startServer(bin: string): Promise<PostgresServer> {
+export async function startServer(bin: string, extras: ServerExtras = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'dedup-postgres-'));
   const owner = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;
   if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
@@ -68,11 +78,17 @@ export async function startServer(bin: string): Promise<PostgresServer> {
         'max_connections = 60',
         `deadlock_timeout = '200ms'`,
         ...HOSTILE,
+        ...(extras.settings ?? []),
         '',
       ].join('\n'),
     );
-    const rules = await readFile(join(data, 'pg_hba.conf'), 'utf8');
+    let rules = await readFile(join(data, 'pg_hba.conf'), 'utf8');
     await rm(join(data, 'pg_hba.conf'));
+    for (const [name, text] of Object.entries(extras.files ?? {})) {
+      await writeFile(join(data, name), text, { mode: 0o600 });
+      if (owner !== undefined) await chown(join(data, name), owner.uid, owner.gid);
+    }
+    rules = [...(extras.rules ?? []), rules].join('\n');
     await appendFile(join(data, 'pg_hba.conf'), `host all keen 127.0.0.1/32 scram-sha-256\n${rules}`, { mode: 0o644 });
     const said: string[] = [];
     server = spawn(join(bin, 'postgres'), ['-D', data], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });

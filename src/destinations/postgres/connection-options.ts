@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly options?: string;
   /** `PGPASSFILE`, or `~/.pgpass`. */
   readonly passwordFile: string;
+  /** The home folder, where libpq looks for certificates. */
+  readonly home: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,6 +46,7 @@ export function connectionOptions(address: PostgresAddress, environment: Environ
     connectTimeoutSeconds: address.connectTimeoutSeconds ?? numberOf('PGCONNECT_TIMEOUT', variable('PGCONNECT_TIMEOUT')) ?? 10,
     applicationName: address.applicationName ?? variable('PGAPPNAME') ?? 'dedup',
     passwordFile: variable('PGPASSFILE') ?? `${home}/.pgpass`,
+    home,
     ...Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined)),
   };
 }

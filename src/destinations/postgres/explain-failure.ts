@@ -223,7 +223,8 @@ function readFailure(error: unknown): Failure {
   if (first instanceof Error) return readFailure(first);
   const [detail, hint] = [field('detail'), field('hint')];
   return {
-    code: codeOf(error.message) ?? field('code') ?? '',
+    // What the server says has a code of its own, whatever words are in it.
+    code: (field('severity') === undefined ? codeOf(error.message) : undefined) ?? field('code') ?? '',
     message: error.message,
     ...(detail === undefined ? {} : { detail }),
     ...(hint === undefined ? {} : { hint }),
@@ -233,7 +234,7 @@ function readFailure(error: unknown): Failure {
 /** What the driver says in words only. */
 function codeOf(message: string): string | undefined {
   if (/^Connection terminated|timeout expired|not queryable|^Connection ended/.test(message)) return 'TERMINATED';
-  if (/does not support SSL|establishing an SSL/.test(message)) return 'NO_TLS';
+  if (/does not support SSL|establishing an SSL|:SSL routines:|PEM routines|ssl3_|tls alert/i.test(message)) return 'NO_TLS';
   if (/certificate|self.signed|altnames|unable to verify/i.test(message)) return 'CERT';
   if (/password must be a (?:non-empty )?string/i.test(message)) return 'NO_PASSWORD';
   return undefined;

@@ -27,10 +27,10 @@ export async function openPgConnection(
   throw new Error('no way to connect');
 }
 
-/** `prefer` goes on without TLS where the server has none, `allow` with it where the server refuses to go without (28000). */
+/** `prefer` goes on without TLS where the server has none, and each of `prefer` and `allow` the other way where the server refuses one (28000). */
 function mayTryOtherwise({ ssl }: TlsAttempt, error: unknown): boolean {
-  if (ssl !== false) return error instanceof Error && error.message === NO_TLS;
-  return error instanceof Error && 'code' in error && error.code === '28000';
+  if (!(error instanceof Error)) return false;
+  return (ssl !== false && error.message === NO_TLS) || ('code' in error && error.code === '28000');
 }
 
 async function connectWith(

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { DedupError } from '../../errors.ts';
@@ -24,8 +23,8 @@ export async function tlsAttempts(options: ConnectionOptions): Promise<readonly 
   return sslmode === 'prefer' ? [tls, { ssl: false }] : [tls];
 }
 
-async function tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }: ConnectionOptions): Promise<TlsOptions> {
-  const folder = join(homedir(), '.postgresql');
+async function tlsOptions({ host, sslmode, sslrootcert, sslcert, sslkey, home }: ConnectionOptions): Promise<TlsOptions> {
+  const folder = join(home, '.postgresql');
   const authority =
     sslrootcert === 'system'
       ? undefined
@@ -34,19 +33,35 @@ async function tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }: ConnectionO
         : await readNamed('sslrootcert', sslrootcert);
   const certificate =
     sslcert === undefined ? await readIfThere(join(folder, 'postgresql.crt')) : await readNamed('sslcert', sslcert);
-  const key = sslkey === undefined ? await readIfThere(join(folder, 'postgresql.key')) : await readNamed('sslkey', sslkey);
   // As libpq has it: with a file of root certificates, `require` checks the chain.
   const checksChain = sslmode === 'verify-ca' || sslmode === 'verify-full' || (sslmode === 'require' && authority !== undefined);
   return {
+    // Where the host is an address, the driver names no server, and Node.js would hold the certificate against "localhost".
+    host,
     rejectUnauthorized: checksChain,
     ...(sslmode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
     ...(authority === undefined ? {} : { ca: authority }),
-    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+    ...(certificate === undefined ? {} : { cert: certificate, key: await readKey(sslkey ?? join(folder, 'postgresql.key')) }),
   };
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   return readFile(path).catch(() => undefined);
+}
+
+/** A key that others may read is none: refused as libpq refuses it. One of root's may be read by its group. */
+async function readKey(path: string): Promise<Buffer> {
+  const key = await readNamed('sslkey', path);
+  const { mode, uid } = await stat(path);
+  if ((mode & (uid === 0 ? 0o037 : 0o077)) === 0 || process.platform === 'win32') return key;
+  throw new DedupError('not-started', [
+    {
+      code: 'POSTGRES.OPEN_KEY',
+      summary: 'others may read the key of the client certificate',
+      where: path,
+      next: `chmod 0600 ${path}`,
+    },
+  ]);
 }
 
 async function readNamed(parameter: string, path: string): Promise<Buffer> {

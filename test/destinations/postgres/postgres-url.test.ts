@@ -66,6 +66,7 @@ describe('what the URL leaves out', () => {
         PGOPTIONS: '-c x=y',
         PGPASSFILE: '/p',
         PGCONNECT_TIMEOUT: '7',
+        HOME: '/home/ann',
       }),
     ).toEqual({
       host: 'h',
@@ -76,6 +77,7 @@ describe('what the URL leaves out', () => {
       applicationName: 'a',
       options: '-c x=y',
       passwordFile: '/p',
+      home: '/home/ann',
       connectTimeoutSeconds: 7,
     });
     expect(
@@ -88,6 +90,7 @@ describe('what the URL leaves out', () => {
       sslmode: 'disable',
       applicationName: 'dedup',
       passwordFile: '/home/ann/.pgpass',
+      home: '/home/ann',
       connectTimeoutSeconds: 10,
     });
     expect(connectionOptions(parsePostgresUrl('postgres://ann@x'), {})).toMatchObject({ database: 'ann', sslmode: 'prefer' });
