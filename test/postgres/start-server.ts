@@ -134,7 +134,8 @@ async function end(server: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-async function unprivilegedUser(): Promise<{ readonly uid: number; readonly gid: number }> {
+/** A user who is not root: servers refuse to run as root. */
+export async function unprivilegedUser(): Promise<{ readonly uid: number; readonly gid: number }> {
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const [, , uid, gid] = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody') ?? [];
   if (uid === undefined || gid === undefined) throw new Error('there is no user postgres and no user nobody');
@@ -146,7 +147,8 @@ async function majorVersion(bin: string): Promise<string | undefined> {
   return /\d+/.exec(stdout)?.[0];
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

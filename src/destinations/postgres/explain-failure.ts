@@ -81,6 +81,17 @@ const KNOWN: readonly Known[] = [
         : ['temporary', { code: 'POSTGRES.CANCELLED', summary: `somebody cancelled it: could not ${doing}`, next: AGAIN }],
   },
   {
+    codes: ['08P01'],
+    explain: (_, doing) => [
+      'failed',
+      {
+        code: 'POSTGRES.NOT_UNDERSTOOD',
+        summary: `could not ${doing}: the server, or the pooler before it, does not take what was asked`,
+        next: 'PgBouncer takes no PGOPTIONS: unset it, and name ?statement_timeout=… in the destination; else look at the log of the server',
+      },
+    ],
+  },
+  {
     codes: [
       '57P01',
       '57P02',

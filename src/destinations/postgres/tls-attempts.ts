@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { DedupError } from '../../errors.ts';
@@ -53,7 +54,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 async function readKey(path: string): Promise<Buffer> {
   const key = await readNamed('sslkey', path);
   const { mode, uid } = await stat(path);
-  if ((mode & (uid === 0 ? 0o037 : 0o077)) === 0 || process.platform === 'win32') return key;
+  if ((mode & (uid === 0 ? 0o037 : 0o077)) === 0 || platform() === 'win32') return key;
   throw new DedupError('not-started', [
     {
       code: 'POSTGRES.OPEN_KEY',

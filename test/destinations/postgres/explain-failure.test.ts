@@ -13,6 +13,7 @@ test.each([
   ['shutdown', failure('57P01'), 'temporary', 'POSTGRES.NO_CONNECTION'],
   ['crash of another backend', failure('57P02'), 'temporary', 'POSTGRES.NO_CONNECTION'],
   ['starting up', failure('57P03'), 'temporary', 'POSTGRES.NO_CONNECTION'],
+  ['a pooler that refuses a startup parameter', failure('08P01'), 'failed', 'POSTGRES.NOT_UNDERSTOOD'],
   ['connection failure', failure('08006'), 'temporary', 'POSTGRES.NO_CONNECTION'],
   ['too many clients', failure('53300'), 'temporary', 'POSTGRES.TOO_MANY_CONNECTIONS'],
   ['reset', failure('ECONNRESET'), 'temporary', 'POSTGRES.NO_CONNECTION'],
