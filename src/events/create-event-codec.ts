@@ -30,6 +30,9 @@ import { ScanningCodec } from './scanner/scanning-codec.ts';
  * - NUMERIC, BIGNUMERIC: a number or a string in the syntax of a JSON number (leading zeros are fine); taken by its digits; more digits than
  *   the type keeps are refused, not rounded.
  * - BYTES, DATE, DATETIME, TIME, TIMESTAMP: a string, see there. JSON: any value but null; numbers beyond a double are refused.
+ * - ARRAY: an array, each element by its type; null in it is `EVENT.NULL_ELEMENT`, and one without elements is NULL. STRUCT: an object, each
+ *   field by its type; one that is missing or null is NULL, and one that the type does not have is unknown, as in 6. Reasons name the
+ *   place within the column: `tags[3]`, `meta.site`.
  *
  * With `epoch`, times are whole numbers (a JSON number, or a string of digits), exact; nanoseconds that are no whole microseconds are refused. With
  * `base64_scale`, decimals are unscaled numbers in base64.
@@ -53,7 +56,7 @@ import { ScanningCodec } from './scanner/scanning-codec.ts';
  * The staged line is one JSON object: the columns of key and offset in the order of the spec, the other columns that are not NULL by name
  * (in this order the text that is hashed stands in one piece), then `_dedup_ingested_at`, `_dedup_load_id`, `_dedup_position`, `_dedup_hash`
  * (a string) and, of a tombstone, `"_dedup_deleted":true`. INT64 beyond ±(2^53 - 1), NUMERIC and BIGNUMERIC are strings there,
- * since readers of JSON round numbers; a FLOAT64 that is no number is a string too; a JSON column is native JSON.
+ * since readers of JSON round numbers, within an ARRAY or STRUCT too; a FLOAT64 that is no number is a string too; a JSON column is native JSON.
  */
 export function createEventCodec(spec: TableSpec): EventCodec {
   if (spec.envelopes !== undefined) return new EnvelopeCodec(spec);

@@ -1,10 +1,9 @@
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { EventExaminer } from './compile-row-encoder.ts';
-import { countMembers, findIllFormedString, findUnknownField } from './event-structure.ts';
+import { countMembers, findIllFormedString } from './event-structure.ts';
 import { EventSurvey } from './event-survey.ts';
 import { MAX_DEPTH, findJsonFault, jsonPointer } from './find-json-fault.ts';
-import type { PointerNode } from './pointer-tree.ts';
-import { pointerTree } from './pointer-tree.ts';
+import { findUnknownField, type KnownFields, knownFields } from './known-fields.ts';
 import type { Rejection } from './rejection.ts';
 
 /** Longer events are looked at for their depth before they are parsed, lest a few megabytes of brackets become a gigabyte of arrays. */
@@ -20,7 +19,7 @@ export class EventExamination implements EventExaminer {
   hasEscapes = false;
   hasLongNumber = false;
   readonly #survey = new EventSurvey();
-  readonly #known: PointerNode;
+  readonly #known: KnownFields;
   readonly #isStrict: boolean;
   #input: Uint8Array | undefined;
   #start = 0;
@@ -28,7 +27,7 @@ export class EventExamination implements EventExaminer {
 
   /** `isStrict`: fields that the spec does not know are a fault. */
   constructor(spec: TableSpec, isStrict: boolean = spec.unknownFields === 'reject') {
-    this.#known = pointerTree(spec);
+    this.#known = knownFields(spec);
     this.#isStrict = isStrict;
   }
 

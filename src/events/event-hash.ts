@@ -12,6 +12,8 @@ import { murmurHash3x86128 } from './murmur-hash.ts';
  * - Names and strings are quoted as `JSON.stringify` quotes them. Values by column type: STRING, BYTES (base64 with padding), DATE, TIME,
  *   DATETIME and TIMESTAMP (see `canonical/`) quoted; INT64, NUMERIC and BIGNUMERIC bare decimals without exponent or needless zeros; FLOAT64 bare as
  *   JavaScript prints the double (`-0` is `0`), `NaN`, `Infinity` and `-Infinity` quoted; BOOL `true` or `false`; JSON as `canonicalJson` has it.
+ * - An ARRAY is its elements in order between brackets; without elements it is NULL, since BigQuery stores the two alike. A STRUCT is an
+ *   object like the whole: its fields that are not NULL, by name, so that an added field changes no old hash either; without any it is `{}`.
  */
 export class EventHash {
   /** Low word of the last hash. */

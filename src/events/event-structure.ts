@@ -1,5 +1,3 @@
-import type { PointerNode } from './pointer-tree.ts';
-
 /** How many members all objects in a parsed JSON value have, together. `JSON.parse` has merged duplicate names by now. */
 export function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
@@ -10,23 +8,6 @@ export function countMembers(value: unknown): number {
   }
   for (const member of Object.values(value)) count += 1 + countMembers(member);
   return count;
-}
-
-/**
- * The steps to the first member that no pointer of the spec takes or passes, looked for in the event and in every object that a pointer
- * passes through; `undefined` when there is none. The elements of an array are not members: a pointer may take some and leave others.
- */
-export function findUnknownField(value: unknown, node: PointerNode): readonly string[] | undefined {
-  if (node.isTaken || typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) {
-    const unknown = Object.keys(value).find((name) => !node.children.has(name));
-    if (unknown !== undefined) return [...node.steps, unknown];
-  }
-  for (const [step, child] of node.children) {
-    const unknown = findUnknownField(stepInto(value, step), child);
-    if (unknown !== undefined) return unknown;
-  }
-  return undefined;
 }
 
 /** The steps to the first string or name in a parsed JSON value that has half of a surrogate pair; `undefined` when there is none. */

@@ -1,5 +1,6 @@
-import type { ColumnType } from '../spec/column-type.ts';
+import type { ColumnType, NestedType } from '../spec/column-type.ts';
 import type { ColumnSpec } from '../spec/table-spec.ts';
+import { typeText } from '../spec/type-text.ts';
 import { canonicalBytes } from './canonical/canonical-bytes.ts';
 import { canonicalDate } from './canonical/canonical-date.ts';
 import { canonicalDatetime } from './canonical/canonical-datetime.ts';
@@ -48,7 +49,7 @@ function canonicalText(typed: string, type: ColumnType): string | undefined {
     case 'TIME':
       throw new Error(`column type ${type} cannot be in a natural key`);
     default:
-      return type satisfies never;
+      throw new Error(`column type ${typeText(type satisfies NestedType)} cannot be in a natural key`);
   }
 }
 

@@ -1,12 +1,12 @@
-import type { ColumnType } from '../spec/column-type.ts';
+import { isNested, type ScalarType } from '../spec/column-type.ts';
 import type { ColumnSpec } from '../spec/table-spec.ts';
 import { isIndex } from './event-structure.ts';
 import type { ValueRoot } from './value-place.ts';
 import { placeOf } from './value-place.ts';
 
-/** The staged line quotes what readers of JSON would round; the hash takes all numbers bare. */
+/** The staged line quotes what readers of JSON would round; the hash takes all numbers bare, those in an ARRAY or STRUCT too. */
 export function isPrintedApart({ type }: ColumnSpec): boolean {
-  return type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC';
+  return isNested(type) || type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC';
 }
 
 /** All values of the type are JSON strings on the staged line; else the text brings quotes where it needs them. */
@@ -21,11 +21,15 @@ export function memberPrefix(column: ColumnSpec): string {
 
 /**
  * Statements of the row encoder that check a value that is neither missing nor null, and set `text<index>` to its text on the staged
- * line; for numbers that are printed apart also `digits<index>` to the text that is hashed. `value` is the variable that holds it.
+ * line (empty: it counts as NULL, as an empty ARRAY does); for what is printed apart also `digits<index>` to the text that is hashed. `value` is the variable that holds it.
  */
 export function printColumn(column: ColumnSpec, index: number, value: string): string {
   const { root, steps } = placeOf(column);
   const text = rootText(root);
+  if (isNested(column.type)) {
+    return `const printer = nested[${index}]; if (!printer.print(${value}, ${text})) return printer.rejection;
+    text${index} = printer.text; digits${index} = printer.hashed; if (text${index} !== digits${index}) isHashedApart = true;`;
+  }
   const reject = `return rejectValue(${value}, ${index}, ${text});`;
   // The survey looks at the values of members only: what stands in an array is read again from the source.
   const isSurveyed = !steps.some(isIndex);
@@ -42,7 +46,7 @@ export function rootText(root: ValueRoot): string {
 }
 
 interface Printed {
-  readonly type: ColumnType;
+  readonly type: ScalarType;
   readonly index: number;
   readonly value: string;
   /** The expression for the source text around the value. */
@@ -53,7 +57,7 @@ interface Printed {
   readonly isOfEvent: boolean;
 }
 
-const PRINTERS: Readonly<Record<ColumnType, (printed: Printed) => string>> = {
+const PRINTERS: Readonly<Record<ScalarType, (printed: Printed) => string>> = {
   STRING: ({ index, value, reject, isOfEvent }) =>
     `if (typeof ${value} !== 'string') ${reject}
     text${index} = ${isOfEvent ? `hasEscapes ? quote(${value}).slice(1, -1) : ${value}` : `quote(${value}).slice(1, -1)`};`,

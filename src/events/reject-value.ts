@@ -1,4 +1,4 @@
-import type { ColumnType } from '../spec/column-type.ts';
+import { type ColumnType, isNested, type ScalarType } from '../spec/column-type.ts';
 import type { EpochUnit } from '../spec/epoch.ts';
 import type { ColumnSpec, TableSpec } from '../spec/table-spec.ts';
 import type { DecimalFault } from './canonical/canonical-decimal.ts';
@@ -18,10 +18,25 @@ import { placeText } from './value-place.ts';
  * column's canonical form has refused.
  */
 export function rejectValue(column: ColumnSpec, value: unknown, source: string): Rejection {
-  const shown = shorten(value, source);
-  const why = whyNot(column, value, source);
-  const code = why === NO_ZONE ? 'EVENT.NO_ZONE' : 'EVENT.BAD_VALUE';
-  return { code, reason: `${shown} is no ${column.type}: ${why}`, field: column.name };
+  const { name, type, epoch, base64Scale } = column;
+  if (isNested(type)) throw new Error(`column ${name} has a printer that says what is wrong`);
+  const told = `${shorten(value, source)} is no ${type}`;
+  if (epoch !== undefined)
+    return { code: 'EVENT.BAD_VALUE', reason: `${told}: ${epochFault(type, epoch, value, source)}`, field: name };
+  if (base64Scale !== undefined)
+    return { code: 'EVENT.BAD_VALUE', reason: `${told}: ${unscaledFault(base64Scale)}`, field: name };
+  const { code, why } = whyNoScalar(type, value, source);
+  return { code, reason: `${told}: ${why}`, field: name };
+}
+
+/** Why `value` is none of a scalar type; asked only of one that is none. */
+export function whyNoScalar(
+  type: ScalarType,
+  value: unknown,
+  source: string,
+): { readonly code: 'EVENT.NO_ZONE' | 'EVENT.BAD_VALUE'; readonly why: string } {
+  const why = WHY[type](value, source);
+  return { code: why === NO_ZONE ? 'EVENT.NO_ZONE' : 'EVENT.BAD_VALUE', why };
 }
 
 /** Why an event without a value for a column of the natural key or of the source offset cannot be stored. */
@@ -71,7 +86,7 @@ const DECIMAL_FAULTS: Readonly<Record<DecimalFault, string>> = {
 
 type Why = (value: unknown, source: string) => string;
 
-const WHY: Readonly<Record<ColumnType, Why>> = {
+const WHY: Readonly<Record<ScalarType, Why>> = {
   STRING: () => 'expected a JSON string',
   INT64: (value, source) => {
     const result =
@@ -102,11 +117,8 @@ const WHY: Readonly<Record<ColumnType, Why>> = {
   JSON: () => 'it holds a number beyond the range of a double',
 };
 
-function whyNot(column: ColumnSpec, value: unknown, source: string): string {
-  if (column.epoch !== undefined) return epochFault(column.type, column.epoch, value, source);
-  if (column.base64Scale !== undefined)
-    return `expected a whole number in base64 (two's complement, the highest byte first) that fits with ${column.base64Scale} digits after the point`;
-  return WHY[column.type](value, source);
+function unscaledFault(scale: number): string {
+  return `expected a whole number in base64 (two's complement, the highest byte first) that fits with ${scale} digits after the point`;
 }
 
 function epochFault(type: ColumnType, unit: EpochUnit, value: unknown, source: string): string {

@@ -1,3 +1,4 @@
+import { isNested } from '../spec/column-type.ts';
 import type { ColumnSpec, TableSpec } from '../spec/table-spec.ts';
 import { canonicalBytes } from './canonical/canonical-bytes.ts';
 import { canonicalDate } from './canonical/canonical-date.ts';
@@ -12,6 +13,7 @@ import { canonicalTimestamp } from './canonical/canonical-timestamp.ts';
 import { unscaledDecimal } from './canonical/unscaled-decimal.ts';
 import { isBlocked, stepInto } from './event-structure.ts';
 import { sourceAt } from './json-text.ts';
+import { NestedPrinter } from './nested/nested-printer.ts';
 import { rejectBlocked, rejectNull, rejectValue } from './reject-value.ts';
 import type { Rejection } from './rejection.ts';
 import { placeOf, placeOfDelete } from './value-place.ts';
@@ -37,6 +39,8 @@ export interface RowEncoderRuntime {
   readonly epoch: (value: unknown, index: number, text: string, isTold: boolean) => string | undefined;
   /** The canonical digits of a decimal that is written as an unscaled number in base64 (`base64_scale`). */
   readonly unscaled: (value: unknown, index: number) => string | undefined;
+  /** By column index, for those that are an ARRAY or a STRUCT. */
+  readonly nested: readonly (NestedPrinter | undefined)[];
   /** Decimal digits that a reader of doubles does not round. */
   readonly isSafe: (digits: string) => boolean;
   readonly rejectValue: (value: unknown, index: number, text: string) => Rejection;
@@ -91,6 +95,7 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
       const decimal = typeof value === 'string' ? unscaledDecimal(value, base64Scale) : undefined;
       return decimal === undefined ? undefined : textOf(canonicalDecimal(decimal, type === 'BIGNUMERIC' ? BIGNUMERIC : NUMERIC));
     },
+    nested: spec.columns.map((column) => (isNested(column.type) ? new NestedPrinter(column, column.type) : undefined)),
     isSafe: (digits) => Number.isSafeInteger(Number(digits)),
     rejectValue: (value, index, text) => rejectValue(columnAt(index), value, sourceOf(index, text)),
     rejectNull: (index) => rejectNull(spec, columnAt(index).name),

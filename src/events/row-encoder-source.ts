@@ -1,3 +1,4 @@
+import { isNested } from '../spec/column-type.ts';
 import { type ColumnSpec, type DeleteWhen, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import { isIndex } from './event-structure.ts';
 import type { PointerNode } from './pointer-tree.ts';
@@ -64,7 +65,7 @@ class RowEncoderSource {
     return [
       `'use strict';`,
       'const { stepInto, isArray, quote, size: sizeOf, sizeOfNumber, canonical, NUMERIC, BIGNUMERIC, INT64, JSON, isSafe } = runtime;',
-      'const { epoch, unscaled, rejectValue, rejectNull, rejectBlocked } = runtime;',
+      'const { epoch, unscaled, rejectValue, rejectNull, rejectBlocked, nested } = runtime;',
       'const { DATE, DATETIME, TIME, TIMESTAMP, BYTES } = canonical;',
       'return function encodeRow(event, examiner, row) {',
       // An object with members is one character more than its members, each with a comma.
@@ -156,7 +157,7 @@ class RowEncoderSource {
     const value = this.#variable(place);
     const member = isRequired
       ? ''
-      : `member${index} = ${memberPrefix(column)} + text${index}${isQuoted(column) ? ` + '"'` : ''};`;
+      : `${isNested(column.type) ? `if (text${index} !== '') ` : ''}member${index} = ${memberPrefix(column)} + text${index}${isQuoted(column) ? ` + '"'` : ''};`;
     const body = [
       this.#unreachable(place, index),
       `if (${value} !== undefined && ${value} !== null) { ${printColumn(column, index, value)} ${member} }`,

@@ -1,6 +1,8 @@
 import type { ExistingColumn, ExistingTable, TableState } from '../destinations/destination.ts';
 import type { Diagnostic } from '../errors.ts';
+import { isNested } from '../spec/column-type.ts';
 import { DEDUP_PREFIX, isDirect, type TableSpec } from '../spec/table-spec.ts';
+import { typeText } from '../spec/type-text.ts';
 import type { ColumnDefinition, Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/statement.ts';
 import {
@@ -71,7 +73,7 @@ export function refusedNames(spec: TableSpec, dialect: Pick<Dialect, 'refuseTabl
     ),
     ...spec.columns.flatMap(({ name, type }) =>
       refuse(
-        `the destination cannot have the column ${JSON.stringify(name)} (${type}, ${role(name)})`,
+        `the destination cannot have the column ${JSON.stringify(name)} (${typeText(type)}, ${role(name)})`,
         dialect.refuseColumn(name, type, role(name)),
       ),
     ),
@@ -131,11 +133,31 @@ function caseFault(table: string, wanted: string, found: string): Comparison {
 function typeFault(table: string, wanted: ColumnDefinition, found: ExistingColumn, dialect: Dialect): Comparison {
   const type = dialect.type(wanted.type);
   if (found.type === type || found.type.startsWith(`${type}(`)) return NOTHING;
+  if (isNested(wanted.type) && withoutParameters(found.type) === withoutParameters(type)) return NOTHING;
+  if (isNested(wanted.type)) return nestedTypeFault(table, wanted, found, type);
   return fault({
     code: 'TABLE.TYPE_CHANGED',
-    summary: `column "${wanted.name}" of table ${table} is ${found.type}, and the spec says ${wanted.type}${type === wanted.type ? '' : ` (${type})`}`,
+    summary: `column "${wanted.name}" of table ${table} is ${found.type}, and the spec says ${typeText(wanted.type)}${type === typeText(wanted.type) ? '' : ` (${type})`}`,
     why: 'values of one type cannot be compared with or stored as the other without loss',
     next: `set its type back in the spec, or give the new type a new column name`,
+  });
+}
+
+/** Lengths and precisions within a type, which the spec does not know: `STRUCT<a STRING(20)>`. */
+function withoutParameters(type: string): string {
+  return type.replaceAll(/\(\d+(?:, ?\d+)?\)/g, '');
+}
+
+/**
+ * A field that comes or goes is refused as well: BigQuery adds none by SQL, and values that are assigned go by the order of the fields, which
+ * an ALTER by another hand may have made another one.
+ */
+function nestedTypeFault(table: string, wanted: ColumnDefinition, found: ExistingColumn, type: string): Comparison {
+  return fault({
+    code: 'TABLE.TYPE_CHANGED',
+    summary: `column "${wanted.name}" of table ${table} is ${found.type}, and the spec says ${type}`,
+    why: 'values of one type cannot be stored as the other: type, fields and their order stay as they are under a table that exists',
+    next: `set its type back in the spec, and take a new field as a column of its own with: from: /${wanted.name}/<field>; or alter the column of both tables by hand, new fields last`,
   });
 }
 

@@ -3,6 +3,7 @@ import { parseKeyValue } from '../events/parse-key-value.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 import { listed, quoted } from '../spec/quoted.ts';
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { typeText } from '../spec/type-text.ts';
 import type { KeyTexts } from '../sql/key-equals.ts';
 
 /**
@@ -73,7 +74,7 @@ function missingKey(spec: TableSpec, missing: readonly string[]): Diagnostic {
 
 /** `write it like --key device_id=… --key reading_ts=2026-06-28T00:00:00Z`. */
 function example(spec: TableSpec, names: readonly string[]): string {
-  const flags = names.map((name) => `--key ${shellQuoted(`${name}=${EXAMPLES[columnNamed(spec, name).type] ?? '…'}`)}`);
+  const flags = names.map((name) => `--key ${shellQuoted(`${name}=${EXAMPLES[typeText(columnNamed(spec, name).type)] ?? '…'}`)}`);
   return `write it like ${flags.join(' ')}`;
 }
 

@@ -1,8 +1,9 @@
 import { checkColumnList, unknownColumn } from './check-column-list.ts';
-import type { ColumnType } from './column-type.ts';
+import { type ColumnType, isNested } from './column-type.ts';
 import type { Fault } from './fault.ts';
 import { quoted } from './quoted.ts';
 import type { SpecDraft } from './spec-input.ts';
+import { typeText } from './type-text.ts';
 
 /** https://cloud.google.com/bigquery/docs/clustered-tables#cluster_column_types and its limit of columns. */
 const CLUSTER_TYPES: readonly ColumnType[] = [
@@ -19,6 +20,9 @@ const MOST_CLUSTER_COLUMNS = 4;
 
 /** https://cloud.google.com/bigquery/docs/partitioned-tables#date_timestamp_partitioned_tables */
 const PARTITION_TYPES: readonly ColumnType[] = ['DATE', 'DATETIME', 'TIMESTAMP'];
+
+const NOT_BY_PARTS =
+  'a table is laid out by columns of its own, not by what stands within one: take that out with from: /<outer>/<inner>';
 
 /** How the final table is laid out: columns that exist and that can be partitioned or clustered by. */
 export function checkLayout(draft: SpecDraft): readonly Fault[] {
@@ -38,7 +42,8 @@ function partitionFaults({ partition_by: partitionBy, columns }: SpecDraft): rea
       {
         path,
         code,
-        summary: `column ${quoted(column)} is ${type}, which cannot be partitioned by`,
+        summary: `column ${quoted(column)} is ${typeText(type)}, which cannot be partitioned by`,
+        ...(isNested(type) ? { why: NOT_BY_PARTS } : {}),
         next: `types: ${PARTITION_TYPES.join(', ')}`,
       },
     ];
@@ -68,7 +73,8 @@ function clusterFaults(draft: SpecDraft): readonly Fault[] {
         ? undefined
         : {
             code: 'SPEC.CLUSTER_TYPE',
-            summary: `column ${quoted(name)} is ${type}, which cannot be clustered by`,
+            summary: `column ${quoted(name)} is ${typeText(type)}, which cannot be clustered by`,
+            ...(isNested(type) ? { why: NOT_BY_PARTS } : {}),
             next: `types: ${CLUSTER_TYPES.join(', ')}`,
           },
   });

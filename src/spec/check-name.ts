@@ -5,10 +5,10 @@ import { DEDUP_PREFIX } from './table-spec.ts';
 /** Longest name that any destination takes: BigQuery's 300 characters for a column. */
 const LONGEST_NAME = 300;
 
-/** What is wrong with the name of a table or column. Names are quoted everywhere, so nearly everything is right; a destination may refuse more. */
-export function checkName(kind: 'table' | 'column', name: string): Complaint | undefined {
+/** What is wrong with the name of a table, a column, or a field within one. Names are quoted everywhere, so nearly everything is right; a destination may refuse more. */
+export function checkName(kind: 'table' | 'column' | 'field', name: string): Complaint | undefined {
   if (name === '') return { code: 'SPEC.BAD_NAME', summary: `the name of a ${kind} is empty`, next: 'give it a name' };
-  if (name.toLowerCase().startsWith(DEDUP_PREFIX)) {
+  if (kind !== 'field' && name.toLowerCase().startsWith(DEDUP_PREFIX)) {
     return {
       code: 'SPEC.RESERVED_NAME',
       summary: `${kind} ${quoted(name)} has a reserved name`,

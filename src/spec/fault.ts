@@ -12,6 +12,15 @@ export interface Fault extends Complaint {
   readonly path: SpecPath;
   /** `key`: the carets go under the mapping key instead of its value. */
   readonly on?: 'key';
+  /** The carets go under this part of the value, where the file has its text as it is. */
+  readonly within?: TextPart;
+}
+
+/** `[start, end)` of a text, in UTF-16 code units. */
+export interface TextPart {
+  readonly whole: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Mapping keys and list indexes from the root of the spec. */

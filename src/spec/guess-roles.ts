@@ -63,7 +63,7 @@ interface GuessedOffset {
 }
 
 function guessOffset(complete: readonly InferredColumn[]): GuessedOffset | undefined {
-  const candidates = complete.filter(({ type }) => OFFSET_TYPES.includes(type));
+  const candidates = complete.filter(({ type }) => OFFSET_TYPES.some((allowed) => allowed === type));
   // Text as a version compares by characters, so that "10" comes before "9": only when nothing else is there.
   const ordered = candidates.filter(({ type }) => type !== 'STRING');
   for (const pattern of OFFSET_NAMES) {

@@ -2,7 +2,7 @@ import { checkName } from './check-name.ts';
 import type { ColumnType } from './column-type.ts';
 import type { EnvelopeName } from './envelope.ts';
 import type { EpochUnit } from './epoch.ts';
-import { typeOf, typeOfBoth } from './infer-type.ts';
+import { type CommonType, fixedFields, typeOfAll } from './infer-type.ts';
 import { isSampleObject, type SampleObject, type SampleValue } from './sample-events.ts';
 import { yamlKey } from './yaml-text.ts';
 
@@ -23,10 +23,6 @@ export interface InferredColumn {
   /** The values are of kinds that only JSON can hold together. */
   readonly mixed: boolean;
 }
-
-/** An object with more fields than this, or with fields that mostly are not there, is data rather than structure. */
-const MOST_FIELDS = 30;
-const LEAST_FILL = 0.5;
 
 /** YAML allows 1,024 characters for a key on one line. */
 const LONGEST_KEY = 1000;
@@ -58,25 +54,13 @@ function structure(values: readonly (SampleValue | undefined)[]): readonly strin
   const present = values.filter((value) => value !== undefined && value !== null);
   const objects = present.filter(isSampleObject);
   if (objects.length === 0 || objects.length < present.length) return undefined;
-  const fields = fieldsOf(objects);
-  const filled = objects.reduce((sum, object) => sum + Object.keys(object).length, 0);
-  const fixed = fields.length > 0 && fields.length <= MOST_FIELDS && filled >= LEAST_FILL * fields.length * objects.length;
-  return fixed ? fields : undefined;
+  return fixedFields(objects);
 }
 
 function observe(events: readonly SampleObject[], from: readonly string[]): Omit<InferredColumn, 'name' | 'from'> {
-  let type: ColumnType | undefined;
-  let mixed = false;
-  let present = 0;
-  for (const event of events) {
-    const kind = typeOf(valueAt(event, from) ?? null);
-    if (kind === undefined) continue;
-    present++;
-    const both = typeOfBoth(type ?? kind, kind);
-    type = both.type;
-    mixed ||= both.mixed;
-  }
-  return { type: type ?? 'STRING', complete: present === events.length, empty: present === 0, mixed };
+  const values = events.map((event) => valueAt(event, from) ?? null).filter((value) => value !== null);
+  const { type, mixed }: CommonType = values.length === 0 ? { type: 'STRING', mixed: false } : typeOfAll(values);
+  return { type, complete: values.length === events.length, empty: values.length === 0, mixed };
 }
 
 /** The last step where that is free, else all steps; those of the top level choose first. No two differ only in case. */

@@ -1,13 +1,14 @@
 import { DedupError, type Diagnostic } from '../errors.ts';
 import { checkSpec } from './check-spec.ts';
 import { codeFrame } from './code-frame.ts';
-import type { PlacedComplaint } from './fault.ts';
+import type { Fault, PlacedComplaint } from './fault.ts';
 import { readSpecFile } from './read-spec-file.ts';
 import { readYaml } from './read-yaml.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import { specDraftSchema, specSchema } from './schema.ts';
 import { shapeFaults } from './shape-faults.ts';
 import type { TableSpec } from './table-spec.ts';
+import type { SourceRange } from './yaml-document.ts';
 
 /** A file with more faults than this tells the first ones and the number of the others. */
 const MOST_FAULTS = 50;
@@ -39,10 +40,19 @@ export function parseSpec(text: string, file: string, environment: Environment):
     const node = document.node(fault.path);
     // Whether the value of a variable that is not set would be right, nobody can say.
     if (node !== undefined && unresolved.has(node) && fault.on !== 'key') return [];
-    return [{ ...fault, ...document.range(fault.path, fault.on) }];
+    return [{ ...fault, ...placeOf(fault, document.range(fault.path, fault.on), source) }];
   });
   if (!parsed.success || complaints.length + placed.length > 0) throw faulty([...complaints, ...placed], source, file);
   return resolveSpec(parsed.data, file, document.keys(['columns']));
+}
+
+/** A part of a value has its own place where the file has it letter by letter: no escapes, no line breaks, no variables. */
+function placeOf({ within, summary }: Fault, value: SourceRange, text: string): { readonly summary: string } & SourceRange {
+  if (within === undefined) return { summary, ...value };
+  const at = text.slice(value.start, value.end).indexOf(within.whole);
+  if (at < 0) return { summary: `${summary} (character ${within.start + 1} of the text)`, ...value };
+  const begin = value.start + at;
+  return { summary, start: begin + within.start, end: begin + within.end };
 }
 
 function faulty(complaints: readonly PlacedComplaint[], text: string, file: string): DedupError {

@@ -3,13 +3,14 @@ import { BYTE_SIZE_PATTERN, parseByteSize } from './byte-size.ts';
 import { checkDestination } from './check-destination.ts';
 import { checkLabelKey, checkLabelValue } from './check-label.ts';
 import { checkName } from './check-name.ts';
-import { COLUMN_TYPES } from './column-type.ts';
+import { SCALAR_TYPES } from './column-type.ts';
 import { DEFAULT_DESTINATION } from './default-destination.ts';
 import { DURATION_PATTERN, parseDuration } from './duration.ts';
 import { ENVELOPES } from './envelope.ts';
 import { EPOCH_UNITS } from './epoch.ts';
 import type { Complaint } from './fault.ts';
 import { parseEventPointer } from './json-pointer.ts';
+import { parseType, type TypeComplaint } from './parse-type.ts';
 import { quoted } from './quoted.ts';
 import { EVENT_FORMATS } from './source-spec.ts';
 import type { SpecDraft, SpecInput } from './spec-input.ts';
@@ -26,8 +27,8 @@ function field<T extends z.ZodType>(schema: T, reference: FieldReference, descri
   return schema.meta({ description, reference });
 }
 
-/** Adds a complaint as an issue; `code`, `why` and `next` travel in its parameters. */
-function complain(context: z.core.$RefinementCtx, complaint: Complaint | undefined): void {
+/** Adds a complaint as an issue; `code`, `why`, `next` and `within` travel in its parameters. */
+function complain(context: z.core.$RefinementCtx, complaint: Complaint | TypeComplaint | undefined): void {
   if (complaint === undefined) return;
   const { summary, ...params } = complaint;
   context.addIssue({ code: 'custom', message: summary, params });
@@ -99,12 +100,24 @@ const byteSize = z
     return z.NEVER;
   });
 
-const columnType = z.enum(COLUMN_TYPES);
+const columnType = z
+  .string()
+  .meta({ anyOf: [{ enum: [...SCALAR_TYPES] }, { pattern: '^\\s*(ARRAY|STRUCT)\\s*<' }] })
+  .transform((text, context) => {
+    const parsed = parseType(text);
+    if ('type' in parsed) return parsed.type;
+    complain(context, parsed.complaint);
+    return z.NEVER;
+  });
 
 const column = z.union([
   columnType.transform((type) => ({ type })),
   z.strictObject({
-    type: field(columnType, { type: 'type name' }, `A BigQuery type name, on every destination: ${COLUMN_TYPES.join(', ')}.`),
+    type: field(
+      columnType,
+      { type: 'type name' },
+      `A BigQuery type name, on every destination: ${SCALAR_TYPES.join(', ')}, \`ARRAY<type>\`, \`STRUCT<name type, …>\`.`,
+    ),
     from: field(
       pointer.optional(),
       { type: 'JSON pointer', default: 'the field with the name of the column' },

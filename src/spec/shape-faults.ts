@@ -1,7 +1,6 @@
 import type * as z from 'zod';
-import { checkType } from './check-type.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Complaint, Fault, SpecPath } from './fault.ts';
+import type { Complaint, Fault, SpecPath, TextPart } from './fault.ts';
 import { fieldNames } from './field-names.ts';
 import { listed, quoted } from './quoted.ts';
 
@@ -72,13 +71,21 @@ function customFault(issue: z.core.$ZodIssueCustom, path: SpecPath): Fault {
     return typeof value === 'string' ? value : undefined;
   };
   const [why, next] = [text('why'), text('next')];
+  const within = withinOf(issue.params?.['within']);
   return {
     path,
     code: text('code') ?? 'SPEC.BAD_VALUE',
     summary: issue.message,
     ...(why === undefined ? {} : { why }),
     ...(next === undefined ? {} : { next }),
+    ...(within === undefined ? {} : { within }),
   };
+}
+
+function withinOf(part: unknown): TextPart | undefined {
+  if (typeof part !== 'object' || part === null || !('whole' in part) || !('start' in part) || !('end' in part)) return undefined;
+  const { whole, start, end } = part;
+  return typeof whole === 'string' && typeof start === 'number' && typeof end === 'number' ? { whole, start, end } : undefined;
 }
 
 /** Names that other tools have for a field. */
@@ -184,8 +191,6 @@ function kindOf(value: unknown): string {
 
 function wrongChoice(path: SpecPath, value: unknown, choices: readonly string[]): Complaint {
   if (typeof value !== 'string') return wrongKind(path, value, ['text']);
-  // The choice of a type has words of its own.
-  if (path[0] === 'columns' && path.at(-1) !== 'epoch') return checkType(value);
   const meant = didYouMean(value, choices);
   return {
     code: 'SPEC.BAD_VALUE',

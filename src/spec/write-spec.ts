@@ -4,6 +4,7 @@ import type { GuessedDeletes } from './guess-deletes.ts';
 import type { GuessedRoles } from './guess-roles.ts';
 import type { InferredColumn } from './infer-columns.ts';
 import { formatEventPointer, formatPointer } from './json-pointer.ts';
+import { typeText } from './type-text.ts';
 import { yamlKey, yamlText } from './yaml-text.ts';
 
 /** What to write. */
@@ -96,7 +97,7 @@ function columns({ columns: all, placeholders }: SpecPlan): readonly string[] {
 }
 
 function columnLine(column: InferredColumn, placeholders: readonly string[]): string {
-  const { type, from, envelope, epoch, base64Scale } = column;
+  const { from, envelope, epoch, base64Scale } = column;
   const isPlain = from.length === 1 && from[0] === column.name && envelope === undefined;
   const pointer = formatEventPointer({ steps: from, ...(envelope === undefined ? {} : { envelope }) });
   const options = [
@@ -104,9 +105,15 @@ function columnLine(column: InferredColumn, placeholders: readonly string[]): st
     ...(epoch === undefined ? [] : [`epoch: ${epoch}`]),
     ...(base64Scale === undefined ? [] : [`base64_scale: ${base64Scale}`]),
   ];
-  const value = options.length === 0 ? type : `{ type: ${type}, ${options.join(', ')} }`;
+  const type = typeText(column.type);
+  const value = options.length === 0 ? typeValue(type) : `{ type: ${yamlText(type)}, ${options.join(', ')} }`;
   const remark = remarkOn(column, placeholders);
   return `  ${yamlKey(column.name)}: ${value}${remark === undefined ? '' : ` # ${remark}`}`;
+}
+
+/** Only between braces does a comma end a value. */
+function typeValue(type: string): string {
+  return /^[\w<>, ]+$/.test(type) ? type : yamlText(type);
 }
 
 function remarkOn(column: InferredColumn, placeholders: readonly string[]): string | undefined {

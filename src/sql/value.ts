@@ -1,6 +1,7 @@
 /**
  * A value as `Destination.query` gives it, whatever the driver: INT64 → bigint, FLOAT64 → number, BOOL → boolean, SQL NULL → null,
- * TIMESTAMP → `2026-06-28T00:00:00.000000Z`, BYTES → base64, everything else its text.
+ * TIMESTAMP → `2026-06-28T00:00:00.000000Z`, BYTES → base64, ARRAY and STRUCT → their canonical JSON text (an empty ARRAY → null, see
+ * `nested-value.ts`), everything else its text.
  */
 export type Value = string | number | bigint | boolean | null;
 

@@ -1,3 +1,4 @@
+import { isNested } from '../spec/column-type.ts';
 import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
 import { supersedes } from './supersedes.ts';
@@ -104,8 +105,8 @@ function contentCase(spec: TableSpec, dialect: Dialect): readonly string[] {
   if (payload.length === 0) return ['NULL'];
   const terms = payload.map(({ name, type }) => {
     const [s, t] = [`S.${dialect.quote(name)}`, `T.${dialect.quote(name)}`];
-    // JSON compares with nothing; its hash does, and is never NULL.
-    if (type === 'JSON') {
+    // JSON, ARRAY and STRUCT compare with nothing, or not everywhere; their hashes do, and are never NULL.
+    if (type === 'JSON' || isNested(type)) {
       return `${dialect.hash([{ name, type, expression: s }])} <> ${dialect.hash([{ name, type, expression: t }])}`;
     }
     return `${s} IS DISTINCT FROM ${t}`;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isNested } from '../spec/column-type.ts';
 import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
+import { typeText } from '../spec/type-text.ts';
 import type { Dialect } from './dialect.ts';
 import { latestBy } from './latest-by.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
@@ -65,6 +67,10 @@ export function whyNotMaterialized(spec: TableSpec, { of }: ViewOptions, { views
   }
   if (!spec.uniqueOffsets) {
     return `${noWindow}: of two events with one key and one source offset it could put half of each into one row. Where no such events can come, say so in the spec: unique_offsets: true`;
+  }
+  const nested = spec.columns.find(({ type }) => isNested(type));
+  if (nested !== undefined) {
+    return `column ${nested.name} is ${typeText(nested.type)}, and the aggregates of a materialized view here take no ARRAY and no STRUCT; a plain view does`;
   }
   return undefined;
 }

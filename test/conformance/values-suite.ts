@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { COLUMN_TYPES } from '../../src/spec/column-type.ts';
+import { SCALAR_TYPES } from '../../src/spec/column-type.ts';
 import { CELLS } from '../model/cell.ts';
 import { sortedByKey } from '../model/final-rows.ts';
 import { eventText, modelEvent, type StreamEvent } from '../model/stream-event.ts';
@@ -13,7 +13,7 @@ export function valuesSuite(harness: () => Harness): void {
   describe('values', () => {
     test('every type keeps every value exactly, and the hash is the one of the definition', async () => {
       const lab = await Lab.open(harness());
-      const types = COLUMN_TYPES.filter((type) => !harness().without.includes(type));
+      const types = SCALAR_TYPES.filter((type) => !harness().without.includes(type));
       const spec = specOf(
         { id: 'INT64', ...Object.fromEntries(types.map((type) => [`a_${type.toLowerCase()}`, type])), version: 'INT64' },
         ['id'],

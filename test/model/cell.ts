@@ -1,4 +1,5 @@
-import type { ColumnType } from '../../src/spec/column-type.ts';
+import { type ColumnType, isNested, type NestedType, type ScalarType } from '../../src/spec/column-type.ts';
+import { typeText } from '../../src/spec/type-text.ts';
 import type { Value } from '../../src/sql/value.ts';
 
 /** One value of a column in all its guises, each written down by hand, so that no code under test computes what is expected of it. */
@@ -9,11 +10,15 @@ export interface Cell {
   readonly value: Value;
   /** As the hash reads it, and (decimals quoted) as a segment holds it. */
   readonly canonical: string;
+  /** As a segment holds it, where that is neither of the two. */
+  readonly staged?: string;
 }
 
 /** The JSON text of a cell in a segment. */
 export function stagedJson(cell: Cell, type: ColumnType): string {
-  return type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC' ? `"${cell.canonical}"` : cell.canonical;
+  return (
+    cell.staged ?? (type === 'INT64' || type === 'NUMERIC' || type === 'BIGNUMERIC' ? `"${cell.canonical}"` : cell.canonical)
+  );
 }
 
 /** A cell of a type whose texts need no thought. */
@@ -46,7 +51,7 @@ function document(written: string, canonical: string): Cell {
 }
 
 /** Values of every column type, the key and offset types in ascending order. */
-export const CELLS: Readonly<Record<ColumnType, readonly Cell[]>> = {
+export const CELLS: Readonly<Record<ScalarType, readonly Cell[]>> = {
   // UTF-8 order: U+FFFD before U+1F600, which UTF-16 has the other way round.
   STRING: ['', 'A', 'a', 'a "b"', "é's", '\uFFFD', '😀'].map(text),
   INT64: [
@@ -108,3 +113,83 @@ export const CELLS: Readonly<Record<ColumnType, readonly Cell[]>> = {
     document('[]', '[]'),
   ],
 };
+
+/** A cell of a nested type: its canonical text is what a query gives. An empty list is NULL. */
+function nested(json: string, canonical: string | null, staged?: string): Cell {
+  return { json, value: canonical, canonical: canonical ?? '', ...(staged === undefined ? {} : { staged }) };
+}
+
+function array(element: ScalarType | Extract<NestedType, { kind: 'STRUCT' }>): NestedType {
+  return { kind: 'ARRAY', element };
+}
+
+function struct(fields: Readonly<Record<string, ColumnType>>): Extract<NestedType, { kind: 'STRUCT' }> {
+  return { kind: 'STRUCT', fields: Object.entries(fields).map(([name, type]) => ({ name, type })) };
+}
+
+/** Nested types, each with values. */
+export const NESTED_CELLS: readonly { readonly type: NestedType; readonly cells: readonly Cell[] }[] = [
+  {
+    type: array('STRING'),
+    cells: [nested('[]', null), nested('["b", "a", "a"]', '["b","a","a"]'), nested('["é\\"\\n{", ""]', '["é\\"\\n{",""]')],
+  },
+  {
+    type: array('INT64'),
+    cells: [
+      nested('[1.0, "-1", 1e3]', '[1,-1,1000]'),
+      nested('[9007199254740993]', '[9007199254740993]', '["9007199254740993"]'),
+      nested('["-9223372036854775808", 0]', '[-9223372036854775808,0]', '["-9223372036854775808",0]'),
+    ],
+  },
+  {
+    type: struct({ site: 'STRING', level: 'INT64', at: 'TIMESTAMP' }),
+    cells: [
+      nested('{}', '{}'),
+      nested('{"site": null, "level": "9007199254740993"}', '{"level":9007199254740993}', '{"level":"9007199254740993"}'),
+      nested('{"at": "2026-06-28T01:30:00+02:00", "site": "x"}', '{"at":"2026-06-27T23:30:00.000000Z","site":"x"}'),
+    ],
+  },
+  {
+    type: array(struct({ b: array('STRING'), a: 'INT64' })),
+    cells: [
+      nested('[{"b": ["x", "y"], "a": 1}, {}, {"b": [], "a": null}]', '[{"a":1,"b":["x","y"]},{},{}]'),
+      nested('[{"a": 2}]', '[{"a":2}]'),
+      nested('[]', null),
+    ],
+  },
+  {
+    type: struct({ f: 'FLOAT64', doc: 'JSON', 'a b': 'DATETIME', inner: struct({ flag: 'BOOL', day: 'DATE', clock: 'TIME' }) }),
+    cells: [
+      nested('{"f": "NaN", "doc": {"b": 1, "a": [2]}}', '{"doc":{"a":[2],"b":1},"f":"NaN"}'),
+      nested(
+        '{"f": -0, "a b": "2026-06-28 23:30", "inner": {"day": "2024-02-29", "flag": false, "clock": "12:30:00.5"}}',
+        '{"a b":"2026-06-28T23:30:00.000000","f":0,"inner":{"clock":"12:30:00.500000","day":"2024-02-29","flag":false}}',
+      ),
+      nested('{"inner": {}, "f": 0.1}', '{"f":0.1,"inner":{}}'),
+    ],
+  },
+  {
+    type: struct({ amount: 'NUMERIC', raw: 'BYTES', all: array(struct({ part: 'BYTES' })) }),
+    cells: [
+      nested(
+        '{"amount": 12345678901234567890123456789.123456789, "raw": "AAE"}',
+        '{"amount":12345678901234567890123456789.123456789,"raw":"AAE="}',
+        '{"amount":"12345678901234567890123456789.123456789","raw":"AAE="}',
+      ),
+      nested('{"all": [{"part": "/w=="}, {}], "raw": ""}', '{"all":[{"part":"/w=="},{}],"raw":""}'),
+      nested('{"amount": "1.50"}', '{"amount":1.5}', '{"amount":"1.5"}'),
+    ],
+  },
+];
+
+/** Values of a type. */
+export function cellsOf(type: ColumnType): readonly Cell[] {
+  if (!isNested(type)) return CELLS[type];
+  return NESTED_CELLS.find((each) => typeText(each.type) === typeText(type))?.cells ?? [];
+}
+
+/** The scalar types that values of the type hold. */
+export function scalarsIn(type: ColumnType): readonly ScalarType[] {
+  if (!isNested(type)) return [type];
+  return type.kind === 'ARRAY' ? scalarsIn(type.element) : type.fields.flatMap((field) => scalarsIn(field.type));
+}

@@ -1,7 +1,7 @@
-import { KEY_TYPES, OFFSET_TYPES, COLUMN_TYPES, type ColumnType } from '../../src/spec/column-type.ts';
+import { KEY_TYPES, OFFSET_TYPES, SCALAR_TYPES, type ColumnType } from '../../src/spec/column-type.ts';
 import type { Granularity, TableSpec } from '../../src/spec/table-spec.ts';
 import { specOf } from '../sql/shapes.ts';
-import { CELLS, type Cell } from './cell.ts';
+import { type Cell, cellsOf, NESTED_CELLS, scalarsIn } from './cell.ts';
 import type { Random } from './random.ts';
 import type { StreamEvent } from './stream-event.ts';
 
@@ -20,9 +20,14 @@ export interface StreamOptions {
   readonly notInKeys: readonly ColumnType[];
   /** Types that are left out altogether. */
   readonly without: readonly ColumnType[];
+  /** Whether columns may be lists and structures; default: yes. */
+  readonly nested?: boolean;
   /** Name of the final table. */
   readonly table: string;
 }
+
+/** As often a nested type as a scalar one. */
+const PAYLOAD_TYPES: readonly ColumnType[] = [...SCALAR_TYPES, ...NESTED_CELLS.flatMap(({ type }) => [type, type])];
 
 const KEY_NAMES = ['device_id', 'select', 'row-id'];
 const OFFSET_NAMES = ['source_epoch', 'order'];
@@ -34,7 +39,9 @@ const PAYLOAD_NAMES = ['value', 'größe in m', 'Column'];
  */
 export function randomStream(random: Random, options: StreamOptions): Stream {
   const spec = randomSpec(random, options);
-  const choices = new Map(spec.columns.map(({ name, type }) => [name, random.sample(CELLS[type], options.values ?? 3)] as const));
+  const choices = new Map(
+    spec.columns.map(({ name, type }) => [name, random.sample(cellsOf(type), options.values ?? 3)] as const),
+  );
   const events: StreamEvent[] = [];
   const count = random.between(1, options.most);
   while (events.length < count)
@@ -50,12 +57,18 @@ function randomEvent(random: Random, spec: TableSpec, choices: ReadonlyMap<strin
   return { cells: Object.fromEntries(cells), deleted: spec.deleteWhen !== undefined && random.chance(0.2) };
 }
 
-function randomSpec(random: Random, { notInKeys, without, table }: StreamOptions): TableSpec {
+function randomSpec(random: Random, { notInKeys, without, nested = true, table }: StreamOptions): TableSpec {
   const typesOf = (names: readonly string[], types: readonly ColumnType[], banned: readonly ColumnType[]) =>
-    names.map((name) => [name, random.pick(types.filter((type) => ![...banned, ...without].includes(type)))] as const);
+    names.map(
+      (name) =>
+        [
+          name,
+          random.pick(types.filter((type) => !scalarsIn(type).some((scalar) => [...banned, ...without].includes(scalar)))),
+        ] as const,
+    );
   const keys = typesOf(KEY_NAMES.slice(0, random.between(1, 3)), KEY_TYPES, notInKeys);
   const offsets = typesOf(OFFSET_NAMES.slice(0, random.between(1, 2)), OFFSET_TYPES, notInKeys);
-  const payload = typesOf(PAYLOAD_NAMES.slice(0, random.between(0, 3)), COLUMN_TYPES, []);
+  const payload = typesOf(PAYLOAD_NAMES.slice(0, random.between(0, 3)), nested ? PAYLOAD_TYPES : SCALAR_TYPES, []);
   const columns = random.shuffle([...keys, ...offsets, ...payload]);
   const temporal = columns.filter(([, type]) => type === 'DATE' || type === 'DATETIME' || type === 'TIMESTAMP');
   const [column, type] = temporal.length === 0 ? [] : random.pick(temporal);

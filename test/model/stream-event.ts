@@ -1,6 +1,6 @@
 import { murmurHash3x86128 } from '../../src/events/murmur-hash.ts';
 import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
-import { type Cell, CELLS, stagedJson } from './cell.ts';
+import { type Cell, cellsOf, stagedJson } from './cell.ts';
 import type { ModelEvent } from './model.ts';
 import type { StagedLine } from './segment-of.ts';
 
@@ -44,7 +44,7 @@ export function modelEvent(spec: TableSpec, event: StreamEvent): ModelEvent {
   const keyCells = spec.naturalKey.map((name) => cells[name] ?? null);
   const ranks = spec.sourceOffset.map((name) => {
     const cell = cells[name] ?? null;
-    return cell === null ? -1 : CELLS[columnNamed(spec, name).type].indexOf(cell);
+    return cell === null ? -1 : cellsOf(columnNamed(spec, name).type).indexOf(cell);
   });
   const hash = deleted ? 0n : hashOf(spec, kept);
   return {
@@ -70,7 +70,7 @@ function keptColumns(
   return spec.columns.flatMap(({ name }) => {
     const cell = cells[name] ?? null;
     const dropped = deleted && !spec.naturalKey.includes(name) && !spec.sourceOffset.includes(name);
-    return cell === null || dropped ? [] : [{ name, cell }];
+    return cell === null || cell.value === null || dropped ? [] : [{ name, cell }];
   });
 }
 

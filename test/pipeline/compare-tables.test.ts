@@ -14,7 +14,7 @@ const foreign: TableSpec = { ...spec, staging: { table: 'landing', ingestedAt: '
 
 const existing = (columns: readonly ColumnDefinition[]): ExistingTable => ({
   incarnation: '1',
-  columns: columns.map(({ name, type, notNull }) => ({ name, type, nullable: notNull !== true })),
+  columns: columns.map(({ name, type, notNull }) => ({ name, type: dialect.type(type), nullable: notNull !== true })),
 });
 const asIs: TableState = { now: 0n, final: existing(finalColumns(spec)), staging: existing(stagingColumns(spec)), ledger: true };
 const without = (table: ExistingTable | undefined, ...names: readonly string[]): ExistingTable => ({

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sparkDialect } from '../../src/destinations/spark/dialect.ts';
-import type { ColumnType } from '../../src/spec/column-type.ts';
+import type { ColumnType, ScalarType } from '../../src/spec/column-type.ts';
 import { formatInstant } from '../../src/spec/instant.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import type { Row, Value } from '../../src/sql/value.ts';
@@ -18,7 +18,7 @@ import { SHAPES } from '../sql/shapes.ts';
 import { findSpark } from './spark-installation.ts';
 
 /** Types as Spark has them; BIGNUMERIC, TIME and JSON stay texts. `$` is the text of a value. */
-const FROM_TEXT: Readonly<Partial<Record<ColumnType, string>>> = {
+const FROM_TEXT: Readonly<Partial<Record<ScalarType, string>>> = {
   INT64: 'CAST($ AS BIGINT)',
   FLOAT64: 'CAST($ AS DOUBLE)',
   NUMERIC: 'CAST($ AS DECIMAL(38, 9))',
@@ -28,10 +28,18 @@ const FROM_TEXT: Readonly<Partial<Record<ColumnType, string>>> = {
   DATETIME: 'CAST($ AS TIMESTAMP_NTZ)',
   TIMESTAMP: 'CAST($ AS TIMESTAMP)',
 };
-const TO_TEXT: Readonly<Partial<Record<ColumnType, string>>> = {
+const TO_TEXT: Readonly<Partial<Record<ScalarType, string>>> = {
   BYTES: 'base64($)',
   TIMESTAMP: 'CAST(unix_micros($) AS STRING)',
 };
+
+function fromText(type: ColumnType): string | undefined {
+  return typeof type === 'string' ? FROM_TEXT[type] : undefined;
+}
+
+function toText(type: ColumnType): string | undefined {
+  return typeof type === 'string' ? TO_TEXT[type] : undefined;
+}
 
 interface Column {
   readonly name: string;
@@ -55,7 +63,13 @@ const SINCE = 1_000_000n;
 /** A random stream, some of it merged; the staging table of the model has what our own loads write. */
 function streamCase(seed: number): Case {
   const random = new Random(seed);
-  const { spec, events } = randomStream(random, { most: 40, notInKeys: ['BIGNUMERIC'], without: [], table: 'stream' });
+  const { spec, events } = randomStream(random, {
+    most: 40,
+    notInKeys: ['BIGNUMERIC'],
+    without: [],
+    nested: false,
+    table: 'stream',
+  });
   const modelled = events.map((event) => modelEvent(spec, event));
   const merged = modelled.slice(0, random.between(0, modelled.length));
   const columns: readonly (readonly [string, ColumnType])[] = [
@@ -68,7 +82,7 @@ function streamCase(seed: number): Case {
     String(hash),
     String(deleted),
   ];
-  const typed = columns.map(([name, type]) => ({ name, expression: FROM_TEXT[type] ?? '$' }));
+  const typed = columns.map(([name, type]) => ({ name, expression: fromText(type) ?? '$' }));
   return {
     name: `seed ${seed}`,
     spec,
@@ -113,7 +127,7 @@ function foreignCase(): Case {
   ];
   const columns = [...spec.columns, { name: 'op', type: 'STRING' as const }].map(({ name, type }) => ({
     name,
-    expression: FROM_TEXT[type] ?? '$',
+    expression: fromText(type) ?? '$',
   }));
   const row = (id: bigint, amount: string | null, version: bigint): Row => ({ id, amount, at, version });
   return {
@@ -131,7 +145,7 @@ let answers: readonly Readonly<Record<string, readonly (readonly (string | null)
 beforeAll(async () => {
   const asked = cases.map(({ spec, tables, queries }) => ({
     tables,
-    columns: spec.columns.map(({ name, type }) => ({ name, expression: TO_TEXT[type] ?? 'CAST($ AS STRING)' })),
+    columns: spec.columns.map(({ name, type }) => ({ name, expression: toText(type) ?? 'CAST($ AS STRING)' })),
     queries: Object.fromEntries(
       Object.entries(queries).map(([name, options]) => [name, compileView(spec, options, sparkDialect).sql]),
     ),

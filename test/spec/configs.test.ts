@@ -138,7 +138,7 @@ test('the reference of the README names every field with type, default and meani
     | \`source_partition\` | column name or list | none | The scope within which offsets can be compared, e.g. \`[topic, partition]\`: a key that is seen in two of them is reported. |
     | \`on_partition_change\` | \`warn\` or \`fail\` | \`warn\` | What a merge does when a key is seen under two source partitions, or the offsets of one fall back: report it, or stop before the MERGE. |
     | \`columns\` | mapping of name to type, or to \`{type, from, description}\` | *required* | Every column of the final table. An event is rejected when a value does not fit its type. |
-    | \`columns.<name>.type\` | type name | *required* | A BigQuery type name, on every destination: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON. |
+    | \`columns.<name>.type\` | type name | *required* | A BigQuery type name, on every destination: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, \`ARRAY<type>\`, \`STRUCT<name type, …>\`. |
     | \`columns.<name>.from\` | JSON pointer | the field with the name of the column | Where the value stands in the event, e.g. \`/meta/site\` (RFC 6901), or in an envelope of it, e.g. \`kcat:/offset\`. |
     | \`columns.<name>.epoch\` | \`s\`, \`ms\`, \`us\`, \`ns\` or \`days\` | times are texts | The values are whole numbers: so many of these since 1970-01-01 UTC, in a TIME since midnight; \`days\` in a DATE. |
     | \`columns.<name>.base64_scale\` | number | decimals are numbers or texts | The values are decimals as Kafka Connect writes them by default: whole numbers in base64, to be read with so many digits after the point. |

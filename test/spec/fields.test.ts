@@ -217,14 +217,14 @@ describe('the faults of single fields', () => {
       6 |   reading_ts: TIMESTAMP
       7 |   value: DOUBLE
         |          ^^^^^^
-      next: did you mean "FLOAT64"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON
+      next: did you mean "FLOAT64"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>
 
       [SPEC.UNKNOWN_TYPE] unknown type "boolean"
       configs/readings.yaml:8:11
       7 |   value: DOUBLE
       8 |   active: boolean
         |           ^^^^^^^
-      next: did you mean "BOOL"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON
+      next: did you mean "BOOL"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>
 
       [SPEC.UNKNOWN_TYPE] unknown type "VARCHAR(20)"
       configs/readings.yaml:9:12
@@ -232,37 +232,44 @@ describe('the faults of single fields', () => {
       9 |   payload: VARCHAR(20)
         |            ^^^^^^^^^^^
       why: types have no length or precision here
-      next: did you mean "STRING"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON
+      next: did you mean "STRING"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>
 
       [SPEC.UNKNOWN_TYPE] unknown type "XYZ"
       configs/readings.yaml:11:8
       10 |   at: TIME
       11 |   day: XYZ
          |        ^^^
-      next: types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON"
+      next: types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>"
     `);
   });
 
-  test('types that are still to come say what to do meanwhile', () => {
-    const text = SPEC.replace('value: FLOAT64', 'value: ARRAY<STRING>')
-      .replace('active: BOOL', 'active: {type: STRUCT<a INT64>}')
-      .replace('day: DATE', 'day: GEOGRAPHY');
+  test('types that no column has, and nested ones in the spelling of others, say what to write', () => {
+    const text = SPEC.replace('value: FLOAT64', 'value: INT64[]')
+      .replace('active: BOOL', 'active: {type: RECORD}')
+      .replace('day: DATE', 'day: GEOGRAPHY')
+      .replace('payload: JSON', 'payload: array<string>');
     expect(faults(text)).toMatchInlineSnapshot(`
-      "[SPEC.UNSUPPORTED_TYPE] type "ARRAY<STRING>" is not supported
+      "[SPEC.UNKNOWN_TYPE] unknown type "INT64[]"
       configs/readings.yaml:7:10
       6 |   reading_ts: TIMESTAMP
-      7 |   value: ARRAY<STRING>
-        |          ^^^^^^^^^^^^^
-      why: repeated columns are still to come
-      next: use JSON
+      7 |   value: INT64[]
+        |          ^^^^^^^
+      next: lists are written ARRAY<INT64>
 
-      [SPEC.UNSUPPORTED_TYPE] type "STRUCT<a INT64>" is not supported
+      [SPEC.UNSUPPORTED_TYPE] type "RECORD" is not supported
       configs/readings.yaml:8:18
-      7 |   value: ARRAY<STRING>
-      8 |   active: {type: STRUCT<a INT64>}
-        |                  ^^^^^^^^^^^^^^^
-      why: nested columns are still to come
-      next: use JSON, or one column for each field with: from: /<outer>/<inner>
+      7 |   value: INT64[]
+      8 |   active: {type: RECORD}
+        |                  ^^^^^^
+      why: it has another name here
+      next: write its fields: STRUCT<name STRING, size INT64>
+
+      [SPEC.UNKNOWN_TYPE] unknown type "array<string>"
+      configs/readings.yaml:9:12
+      8 |   active: {type: RECORD}
+      9 |   payload: array<string>
+        |            ^^^^^^^^^^^^^
+      next: did you mean "ARRAY"? Type names are in upper case
 
       [SPEC.UNSUPPORTED_TYPE] type "GEOGRAPHY" is not supported
       configs/readings.yaml:11:8
@@ -271,6 +278,52 @@ describe('the faults of single fields', () => {
          |        ^^^^^^^^^
       why: it has no equality and exists only in BigQuery
       next: store WKT or GeoJSON as STRING"
+    `);
+  });
+
+  test('a fault within a nested type is shown where it stands', () => {
+    const text = SPEC.replace('value: FLOAT64', 'value: STRUCT<a INT64, b ARRAY<ARRAY<STRING>>>')
+      .replace('active: BOOL', 'active: {type: STRUCT<a INT64, b STRING>}')
+      .replace('day: DATE', 'day: "STRUCT<a int64>"')
+      .replace('payload: JSON', 'payload: >-\n    STRUCT<a INT64,\n    A STRING>');
+    expect(faults(text)).toMatchInlineSnapshot(`
+      "[SPEC.NESTED_ARRAY] an ARRAY of ARRAYs cannot be a column
+      configs/readings.yaml:7:34
+      6 |   reading_ts: TIMESTAMP
+      7 |   value: STRUCT<a INT64, b ARRAY<ARRAY<STRING>>>
+        |                                  ^^^^^^^^^^^^^
+      why: BigQuery stores no list whose elements are lists themselves
+      next: put a STRUCT between the two: ARRAY<STRUCT<items ARRAY<…>>>; or use JSON
+
+      [SPEC.BAD_TYPE] expected ">" or ",", but the text ends
+      configs/readings.yaml:8:32
+      7 |   value: STRUCT<a INT64, b ARRAY<ARRAY<STRING>>>
+      8 |   active: {type: STRUCT<a INT64, b STRING>}
+        |                                ^
+      why: the text ends before the STRUCT is closed
+      next: close it with ">"; where the whole stands in braces { }, put the type in quotes, since a comma ends a value there
+
+      [SPEC.UNKNOWN_FIELD] unknown field "b STRING>" in columns.active
+      configs/readings.yaml:8:34
+      7 |   value: STRUCT<a INT64, b ARRAY<ARRAY<STRING>>>
+      8 |   active: {type: STRUCT<a INT64, b STRING>}
+        |                                  ^^^^^^^^^
+      next: fields: type, from, description
+
+      [SPEC.DUPLICATE_COLUMN] fields "a" and "A" differ only in case (character 17 of the text)
+      configs/readings.yaml:9:12
+      8 |   active: {type: STRUCT<a INT64, b STRING>}
+      9 |   payload: >-
+        |            ^^
+      why: destinations do not tell such names apart
+      next: remove one
+
+      [SPEC.UNKNOWN_TYPE] unknown type "int64"
+      configs/readings.yaml:13:18
+      12 |   at: TIME
+      13 |   day: "STRUCT<a int64>"
+         |                  ^^^^^
+      next: did you mean "INT64"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>"
     `);
   });
 

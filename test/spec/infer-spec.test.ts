@@ -5,6 +5,7 @@ import { DedupError } from '../../src/errors.ts';
 import { inferSpec } from '../../src/spec/infer-spec.ts';
 import { loadSpec, parseSpec } from '../../src/spec/load-spec.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { typeText } from '../../src/spec/type-text.ts';
 
 function inferred(table: string, events: readonly object[]): TableSpec {
   return parseSpec(
@@ -19,7 +20,8 @@ function inferred(table: string, events: readonly object[]): TableSpec {
 
 function typeOfField(...values: readonly string[]): string | undefined {
   const lines = values.map((value, index) => `{"id":"a","seq":${index},"x":${value}}`);
-  return parseSpec(inferSpec('t', lines).yaml, 'spec.yaml', {}).columns.find(({ name }) => name === 'x')?.type;
+  const column = parseSpec(inferSpec('t', lines).yaml, 'spec.yaml', {}).columns.find(({ name }) => name === 'x');
+  return column === undefined ? undefined : typeText(column.type);
 }
 
 describe('an inferred spec', () => {
@@ -72,7 +74,7 @@ describe('an inferred spec', () => {
       columns:
         orderId: INT64
         name: { type: STRING, from: /customer/name }
-        tags: { type: JSON, from: /customer/tags }
+        tags: { type: "ARRAY<STRING>", from: /customer/tags }
         updatedAt: TIMESTAMP
         total: JSON # CHECK: values of several kinds
         note: STRING # CHECK: null in every event
@@ -179,7 +181,16 @@ describe('the type of a field', () => {
     [['"10:00:00"'], 'TIME'],
     [['"25:00:00"'], 'STRING'],
     [['"12"'], 'STRING'],
-    [['[1]'], 'JSON'],
+    [['[1]', '[]', '[2.5]'], 'ARRAY<FLOAT64>'],
+    [['["2026-06-28"]', '["x"]', 'null'], 'ARRAY<STRING>'],
+    [['[{"a": 1, "b": ["x"]}, {"a": null}]'], 'ARRAY<STRUCT<a INT64, b ARRAY<STRING>>>'],
+    [['[{"a": 1}, {"a": {}}]'], 'JSON'],
+    [['[]'], 'JSON'],
+    [['[1, null]'], 'JSON'],
+    [['[1, "x"]'], 'JSON'],
+    [['[[1]]'], 'JSON'],
+    [['[{"a": 1, "A": 2}]'], 'JSON'],
+    [['[{"a": null}]'], 'JSON'],
     [['1', '"1"'], 'JSON'],
     [['{"a":1}', '2'], 'JSON'],
     [['null'], 'STRING'],

@@ -333,7 +333,7 @@ describe('the faults between fields', () => {
       7 |   value: FLOAT64
       8 |   active: BOOLEAN
         |           ^^^^^^^
-      next: did you mean "BOOL"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON
+      next: did you mean "BOOL"?   types: STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…>, STRUCT<…>
 
       [SPEC.CLUSTER_TYPE] column "value" is FLOAT64, which cannot be clustered by
       configs/readings.yaml:13:14

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bigQueryDialect } from '../../src/destinations/bigquery/dialect.ts';
 import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
 import { postgresDialect } from '../../src/destinations/postgres/dialect.ts';
-import type { ColumnType } from '../../src/spec/column-type.ts';
+import type { ScalarType } from '../../src/spec/column-type.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
 import { compileBacklog } from '../../src/sql/backlog.ts';
@@ -59,7 +59,7 @@ const entry: LedgerEntry = {
 };
 
 /** A value of each type that a key of the shapes has, in canonical text. */
-const KEY_TEXTS: Readonly<Partial<Record<ColumnType, string>>> = {
+const KEY_TEXTS: Readonly<Partial<Record<ScalarType, string>>> = {
   STRING: "it's a \\ key\n\0",
   INT64: '-9223372036854775808',
   DATETIME: '2026-06-28T09:30:00.500000',
@@ -69,7 +69,12 @@ const KEY_TEXTS: Readonly<Partial<Record<ColumnType, string>>> = {
 function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, Statement>> {
   const days = ['2026-06-28', '2026-06-29', '2026-07-01', '9999-12-31'].map((day) => at(`${day}T00:00:00Z`));
   const ranges = whyNoRanges(spec) === undefined ? partitionRanges(days, spec.partitionBy?.granularity ?? 'day') : [];
-  const key = Object.fromEntries(spec.naturalKey.map((name) => [name, KEY_TEXTS[columnNamed(spec, name).type] ?? '']));
+  const key = Object.fromEntries(
+    spec.naturalKey.map((name) => [
+      name,
+      Object.entries(KEY_TEXTS).find(([type]) => type === columnNamed(spec, name).type)?.[1] ?? '',
+    ]),
+  );
   const pending = spec.staging.foreign ? [] : [{ runId: "r'1", lowestStamp: window.start - 1n }];
   return {
     'create-final': compileCreateFinal(spec, dialect),

@@ -8,7 +8,7 @@ import { isPayload } from '../../src/sql/staged-rows.ts';
 import type { Row } from '../../src/sql/value.ts';
 import { at } from '../conformance/harness.ts';
 import type { Lab } from '../conformance/lab.ts';
-import { CELLS } from '../model/cell.ts';
+import { cellsOf } from '../model/cell.ts';
 import { sortedByKey } from '../model/final-rows.ts';
 import { finalEvents } from '../model/model.ts';
 import type { Random } from '../model/random.ts';
@@ -101,7 +101,7 @@ function faults(spec: TableSpec, row: Row, dialect: Dialect, isUnique: boolean):
   });
   const [offset = ''] = spec.sourceOffset;
   const { type } = columnNamed(spec, offset);
-  const [least, greatest] = [CELLS[type][0]?.value, CELLS[type].at(-1)?.value];
+  const [least, greatest] = [cellsOf(type)[0]?.value, cellsOf(type).at(-1)?.value];
   return [
     { kind: 'missing', command: 'DELETE FROM {final} WHERE {row}' },
     ...(isUnique ? [] : [{ kind: 'duplicate', command: 'INSERT INTO {final} SELECT * FROM {final} WHERE {row}' }]),

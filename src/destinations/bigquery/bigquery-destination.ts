@@ -36,6 +36,7 @@ import { BigQueryJobs } from './jobs.ts';
 import { mostBilled } from './most-billed.ts';
 import { count } from './merge-result.ts';
 import { readRows } from './rows.ts';
+import { schemaField } from './table-field.ts';
 
 /** Six hours. A load that its run left behind must have ended before merges no longer wait for it, a day after it began (`OPEN_LOAD_EXPIRY`). */
 const LOAD_TIMEOUT_MILLIS = '21600000';
@@ -141,11 +142,7 @@ export class BigQueryDestination implements Destination {
     this.#mayWrite();
     return await this.#explained(`stage segment ${segment.number} in ${spec.staging.table}`, async () => {
       const { project: projectId, dataset: datasetId } = this.#address;
-      const fields = stagingColumns(spec).map(({ name, type, notNull }) => ({
-        name,
-        type,
-        mode: notNull ? 'REQUIRED' : 'NULLABLE',
-      }));
+      const fields = stagingColumns(spec).map(({ name, type, notNull }) => schemaField(name, type, notNull === true));
       const { job } = await this.#jobs.run({
         // One run may load several tables, and each counts its segments from 1.
         id: jobId('load', runId, shortHash(this.dialect.table(spec.staging.table)), segment.number),

@@ -1,9 +1,11 @@
-import type { ColumnType } from '../../spec/column-type.ts';
+import { type ColumnType, fieldNames } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
+import { typeText } from '../../spec/type-text.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { hashedText, isEmpty, quoteName as quote } from './hashed-text.ts';
 import { jobProjectLabels } from './job-project.ts';
 import { bigQueryViews } from './views.ts';
 
@@ -13,7 +15,7 @@ export function bigQueryDialect(project: string, dataset: string, jobProject: st
   return {
     quote,
     table,
-    type: (type) => type,
+    type: typeText,
     string,
     timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
     temporal,
@@ -46,11 +48,6 @@ export function bigQueryDialect(project: string, dataset: string, jobProject: st
 /** GoogleSQL for printing: the tables of the default dataset. */
 export const unqualifiedBigQueryDialect: QueryDialect = { ...bigQueryDialect('', ''), table: quote };
 
-/** Identifiers in backticks know the escapes of string literals (lexical structure of GoogleSQL). */
-function quote(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-}
-
 function string(text: string): string {
   const escaped = text.replace(/[\\'\n\r\0]/g, (char) => ESCAPES[char] ?? char);
   return `'${escaped}'`;
@@ -80,14 +77,14 @@ function literal(text: string, type: ColumnType): string {
     case 'FLOAT64':
       return `CAST(${string(text)} AS FLOAT64)`;
     default:
-      return `${type} ${string(text)}`;
+      return `${typeText(type)} ${string(text)}`;
   }
 }
 
 function partitionStart(expression: string, type: ColumnType, granularity: Granularity): string {
   const part = granularity.toUpperCase();
   if (type === 'TIMESTAMP') return `UNIX_SECONDS(TIMESTAMP_TRUNC(${expression}, ${part}, 'UTC'))`;
-  return `UNIX_SECONDS(TIMESTAMP(${type}_TRUNC(${expression}, ${part}), 'UTC'))`;
+  return `UNIX_SECONDS(TIMESTAMP(${typeText(type)}_TRUNC(${expression}, ${part}), 'UTC'))`;
 }
 
 function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[], usable: string): readonly string[] {
@@ -104,8 +101,8 @@ function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[
 
 function hash(columns: readonly TypedExpression[]): string {
   const parts = columns.map(
-    ({ name, expression }) =>
-      `IF(${expression} IS NULL, '', CONCAT(${string(`${JSON.stringify(name)}:`)}, TO_JSON_STRING(${expression}), ','))`,
+    ({ name, expression, type }) =>
+      `IF(${isEmpty(expression, type)}, '', CONCAT(${string(`${JSON.stringify(name)}:`)}, ${hashedText(expression, type, string)}, ','))`,
   );
   return `FARM_FINGERPRINT(${parts.length === 0 ? "''" : parts.length === 1 ? parts.join('') : `CONCAT(${parts.join(', ')})`})`;
 }
@@ -136,12 +133,12 @@ function labels(pairs: Readonly<Record<string, string>>): readonly string[] {
 function columnDefinition(column: ColumnDefinition): string {
   const notNull = column.notNull === true ? ' NOT NULL' : '';
   const options = column.description === undefined ? '' : ` OPTIONS (description = ${string(column.description)})`;
-  return `${quote(column.name)} ${column.type}${notNull}${options}`;
+  return `${quote(column.name)} ${typeText(column.type)}${notNull}${options}`;
 }
 
 function partitionExpression({ column, type, granularity }: NonNullable<TableDefinition['partitionBy']>): string {
   if (type === 'DATE' && granularity === 'day') return quote(column);
-  return `${type}_TRUNC(${quote(column)}, ${granularity.toUpperCase()})`;
+  return `${typeText(type)}_TRUNC(${quote(column)}, ${granularity.toUpperCase()})`;
 }
 
 /** Letters, marks, numbers, connectors, dashes and spaces, 1,024 bytes (https://cloud.google.com/bigquery/docs/tables). */
@@ -152,7 +149,12 @@ function refuseTable(name: string): string | undefined {
 }
 
 /** https://cloud.google.com/bigquery/docs/schemas#flexible-column-names and #column_names (reserved prefixes). */
-function refuseColumn(name: string): string | undefined {
+function refuseColumn(name: string, type: ColumnType): string | undefined {
+  const [refused] = [name, ...fieldNames(type)].map(refuseColumnName).filter((why) => why !== undefined);
+  return refused;
+}
+
+function refuseColumnName(name: string): string | undefined {
   if (name.length > 300) return 'BigQuery column names have at most 300 characters';
   const reserved = RESERVED_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
   if (reserved !== undefined) return `BigQuery reserves column names that begin with ${reserved}`;

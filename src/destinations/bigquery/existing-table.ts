@@ -1,4 +1,5 @@
 import type { TableField, TableMetadata } from '@google-cloud/bigquery';
+import { quoteField, typeText } from '../../spec/type-text.ts';
 import type { ColumnDefinition } from '../../sql/dialect.ts';
 import type { ExistingView } from '../../sql/view-dialect.ts';
 import type { ExistingColumn, ExistingTable } from '../destination.ts';
@@ -22,7 +23,9 @@ export function existingView({ type, description, schema }: TableMetadata): Exis
 
 /** Whether every one of these columns is there, with its type. */
 export function hasColumns(table: ExistingTable, columns: readonly ColumnDefinition[]): boolean {
-  return columns.every(({ name, type }) => table.columns.some((column) => column.name === name && column.type === type));
+  return columns.every(({ name, type }) =>
+    table.columns.some((column) => column.name === name && column.type === typeText(type)),
+  );
 }
 
 /**
@@ -52,7 +55,9 @@ function existingColumn(field: TableField): ExistingColumn {
 const LEGACY_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL', RECORD: 'STRUCT' };
 
 function typeOf(field: TableField): string {
-  const name = LEGACY_NAMES[field.type ?? ''] ?? field.type ?? '';
+  const scalar = LEGACY_NAMES[field.type ?? ''] ?? field.type ?? '';
+  const inner = (field.fields ?? []).map((each) => `${quoteField(each.name ?? '')} ${typeOf(each)}`);
+  const name = inner.length === 0 ? scalar : `${scalar}<${inner.join(', ')}>`;
   const parameters = [field.maxLength ?? field.precision, field.scale].filter((parameter) => parameter !== undefined);
   const type = parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`;
   return field.mode === 'REPEATED' ? `ARRAY<${type}>` : type;

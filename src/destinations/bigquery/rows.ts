@@ -1,4 +1,6 @@
+import { SCALAR_TYPES } from '../../spec/column-type.ts';
 import { formatInstant } from '../../spec/instant.ts';
+import { arrayText, leafText, structText } from '../../sql/nested-value.ts';
 import type { Row, Value } from '../../sql/value.ts';
 import type { BigQueryConnection } from './connection.ts';
 
@@ -12,6 +14,9 @@ interface ResultPage {
 interface ResultField {
   readonly name: string;
   readonly type: string;
+  readonly mode?: string;
+  /** Of a RECORD. */
+  readonly fields?: readonly ResultField[];
 }
 
 /** All rows of a query job that is done. */
@@ -39,6 +44,7 @@ export async function readRows(
 /** A value of an answer, where every scalar is a text, in its normal form. */
 export function valueOf(value: unknown, field: ResultField): Value {
   if (value === null || value === undefined) return null;
+  if (field.mode === 'REPEATED' || isRecord(field)) return nestedText(value, field);
   if (typeof value !== 'string') throw new TypeError(`column ${field.name} of type ${field.type} is not a scalar`);
   switch (field.type) {
     case 'INTEGER':
@@ -66,3 +72,30 @@ function float(text: string): number {
   if (special !== null) return special[1] === '-' ? -Infinity : Infinity;
   return Number(text);
 }
+
+/** Elements come as `[{v}, …]`, the fields of a record as `{f: [{v}, …]}`. */
+function nestedText(value: unknown, field: ResultField): string | null {
+  if (value === null || value === undefined) return null;
+  if (field.mode === 'REPEATED') {
+    if (!Array.isArray(value)) throw new TypeError(`column ${field.name} of mode REPEATED is no list`);
+    const { mode: _, ...element } = field;
+    return arrayText(value.map((each) => nestedText(cell(each), element)));
+  }
+  if (!isRecord(field)) {
+    const name = LEGACY_NAMES[field.type] ?? field.type;
+    return leafText(valueOf(value, field), SCALAR_TYPES.find((type) => type === name) ?? 'STRING');
+  }
+  const cells: unknown = typeof value === 'object' && 'f' in value ? value.f : undefined;
+  if (!Array.isArray(cells)) throw new TypeError(`column ${field.name} of type ${field.type} is no record`);
+  return structText((field.fields ?? []).map((inner, index) => [inner.name, nestedText(cell(cells[index]), inner)]));
+}
+
+function isRecord({ type }: ResultField): boolean {
+  return type === 'RECORD' || type === 'STRUCT';
+}
+
+function cell(each: unknown): unknown {
+  return typeof each === 'object' && each !== null && 'v' in each ? each.v : null;
+}
+
+const LEGACY_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };

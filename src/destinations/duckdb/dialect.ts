@@ -3,35 +3,21 @@ import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TypedExpression } from '../../sql/dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
+import { hashedText, isEmpty } from './hashed-text.ts';
+import { quote, typeName } from './type-name.ts';
 import { duckDbViews } from './views.ts';
-
-/** BigQuery type → DuckDB type, as DuckDB's catalog spells it. BIGNUMERIC has no counterpart: its exact text is kept. */
-const TYPES: Readonly<Record<ColumnType, string>> = {
-  STRING: 'VARCHAR',
-  INT64: 'BIGINT',
-  FLOAT64: 'DOUBLE',
-  NUMERIC: 'DECIMAL(38,9)',
-  BIGNUMERIC: 'VARCHAR',
-  BOOL: 'BOOLEAN',
-  BYTES: 'BLOB',
-  DATE: 'DATE',
-  DATETIME: 'TIMESTAMP',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP WITH TIME ZONE',
-  JSON: 'JSON',
-};
 
 /** DuckDB's SQL. Tables stand in the schema `main` of the file. */
 export const duckDbDialect: Dialect = {
   quote,
   table: quote,
-  type: (type) => TYPES[type],
+  type: (type) => typeName(type),
   string,
   timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
   temporal,
   literal: (text, type) => {
     if (type === 'STRING') return string(text);
-    return type === 'BYTES' ? `from_base64(${string(text)})` : `CAST(${string(text)} AS ${TYPES[type]})`;
+    return type === 'BYTES' ? `from_base64(${string(text)})` : `CAST(${string(text)} AS ${typeName(type)})`;
   },
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
   now: 'CURRENT_TIMESTAMP',
@@ -58,10 +44,6 @@ export const duckDbDialect: Dialect = {
   mergesInTransaction: true,
   deletesExpired: true,
 };
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** A statement ends at U+0000, wherever it stands, so that character is put together at run time. */
 function string(text: string): string {
@@ -95,12 +77,12 @@ function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[
 /** The lower half of an MD5 without its lowest bit, which makes it fit into a signed BIGINT. */
 function hash(columns: readonly TypedExpression[]): string {
   const parts = columns.map(({ name, expression, type }) => {
-    const text = type === 'BYTES' ? `base64(${expression})` : expression;
-    return `CASE WHEN ${expression} IS NULL THEN '' ELSE concat(${string(`${JSON.stringify(name)}:`)}, CAST(to_json(${text}) AS VARCHAR), ',') END`;
+    const text = hashedText(expression, type, string);
+    return `CASE WHEN ${isEmpty(expression, type)} THEN '' ELSE concat(${string(`${JSON.stringify(name)}:`)}, ${text}, ',') END`;
   });
   return `CAST(md5_number_lower(${parts.length === 0 ? "''" : `concat(${parts.join(', ')})`}) >> 1 AS BIGINT)`;
 }
 
 function columnDefinition(column: ColumnDefinition): string {
-  return `${quote(column.name)} ${TYPES[column.type]}${column.notNull === true ? ' NOT NULL' : ''}`;
+  return `${quote(column.name)} ${typeName(column.type)}${column.notNull === true ? ' NOT NULL' : ''}`;
 }

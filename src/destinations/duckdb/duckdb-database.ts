@@ -5,7 +5,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Statement } from '../../sql/statement.ts';
 import type { Row } from '../../sql/value.ts';
 import { explainFailure, interruption } from './explain-failure.ts';
-import { normalForm } from './normal-form.ts';
+import { valueOf } from './nested-form.ts';
 
 /**
  * Nothing may ever be downloaded: what dedup needs (json, icu) is linked into the driver. Given when the file is opened, since a file
@@ -62,10 +62,10 @@ export class DuckDbDatabase {
   async rows(statement: Statement): Promise<readonly Row[]> {
     return this.#interruptibly(statement.summary, async () => {
       const reader = await this.#connection.runAndReadAll(statement.sql);
-      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnTypeId(index) }));
+      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
       return reader
         .getRows()
-        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, normalForm(row[index] ?? null, type)])));
+        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, valueOf(row[index] ?? null, type)])));
     });
   }
 

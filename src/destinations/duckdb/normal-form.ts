@@ -15,7 +15,7 @@ const MICROS_PER_DAY = 86_400_000_000n;
 /**
  * A value of the driver in the normal form of `Value`. The texts are the same on every destination: DATE `2026-06-28`; TIME `12:30:00`
  * and DATETIME `2026-06-28T12:30:00`, both with six fraction digits where there is a fraction; NUMERIC without trailing zeros. What
- * BigQuery cannot have (infinite dates, lists, intervals) is DuckDB's own text.
+ * BigQuery cannot have (infinite dates, intervals) is DuckDB's own text.
  */
 export function normalForm(value: DuckDBValue, type: DuckDBTypeId): Value {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') return value;

@@ -2,6 +2,7 @@ import type { ExistingColumn } from '../destination.ts';
 import { statement } from '../../sql/statement.ts';
 import { textOf } from '../../sql/value.ts';
 import type { DuckDbDatabase } from './duckdb-database.ts';
+import { withQuotedNames } from './type-name.ts';
 
 /** A table or view of the file, as its catalog tells of it. */
 export interface CatalogTable {
@@ -39,7 +40,7 @@ export async function readTables(database: DuckDbDatabase): Promise<readonly Cat
         .filter((column) => column['table_name'] === name)
         .map((column) => ({
           name: textOf(column, 'column_name') ?? '',
-          type: textOf(column, 'data_type') ?? '',
+          type: withQuotedNames(textOf(column, 'data_type') ?? ''),
           nullable: column['is_nullable'] === true,
         })),
     };

@@ -1,18 +1,17 @@
-import type { ColumnType } from '../../spec/column-type.ts';
+import { type ColumnType, isNested, type NestedType } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import { stagingColumns } from '../../sql/tables.ts';
+import { endOfValue } from './end-of-value.ts';
+import { nestedJson } from './nested-json.ts';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 const LETTER_X = 0x78;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const CAPITAL_N = 0x4e;
@@ -20,8 +19,11 @@ const CAPITAL_N = 0x4e;
 /** Bytes of output that one byte of a value becomes at most. */
 const GROWTH = 2;
 
-/** How the text of a value becomes a field: as it stands without quotes, as a JSON string, as base64, as JSON. */
-type Form = 'plain' | 'string' | 'base64' | 'json';
+/**
+ * How the text of a value becomes a field: as it stands without quotes, as a JSON string, as base64, as JSON; of a nested type as JSON whose
+ * numbers are bare.
+ */
+type Form = 'plain' | 'string' | 'base64' | 'json' | NestedType;
 
 interface Member {
   /** `"name":` */
@@ -128,7 +130,10 @@ export class CopyLineWriter {
   #value(input: Buffer, from: number, to: number, form: Form): void {
     const isQuoted = input[from] === QUOTE;
     if (form === 'json') this.#json(input, from, to);
-    else if (!isQuoted && to - from === 4 && input.toString('latin1', from, to) === 'null') this.#null();
+    else if (typeof form === 'object') {
+      const text = nestedJson(input, from, to, form);
+      this.#json(text, 0, text.length);
+    } else if (!isQuoted && to - from === 4 && input.toString('latin1', from, to) === 'null') this.#null();
     else if (form === 'string') this.#string(input, from + 1, to - 1);
     else if (form === 'base64') this.#base64(input.toString('latin1', from + 1, to - 1));
     else this.#plain(input, isQuoted ? from + 1 : from, isQuoted ? to - 1 : to);
@@ -195,39 +200,10 @@ export class CopyLineWriter {
 }
 
 function formOf(type: ColumnType): Form {
+  if (isNested(type)) return type;
   if (type === 'STRING') return 'string';
   if (type === 'BYTES') return 'base64';
   return type === 'JSON' ? 'json' : 'plain';
-}
-
-/** The first byte behind a JSON value, or behind a name. */
-function endOfValue(input: Buffer, from: number, end: number): number {
-  const first = input[from];
-  if (first === QUOTE) return endOfString(input, from, end);
-  if (first === OPEN_BRACE || first === OPEN_BRACKET) return endOfNested(input, from, end);
-  let at = from;
-  while (at < end && input[at] !== COMMA && input[at] !== CLOSE_BRACE && input[at] !== COLON) at += 1;
-  return at;
-}
-
-function endOfString(input: Buffer, from: number, end: number): number {
-  let at = from + 1;
-  while (at < end && input[at] !== QUOTE) at += input[at] === BACKSLASH ? 2 : 1;
-  return at + 1;
-}
-
-function endOfNested(input: Buffer, from: number, end: number): number {
-  let depth = 0;
-  for (let at = from; at < end; at += 1) {
-    const byte = input[at];
-    if (byte === QUOTE) at = endOfString(input, at, end) - 1;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return end;
 }
 
 /** A text as a field. */

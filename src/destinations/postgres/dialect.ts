@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ColumnType } from '../../spec/column-type.ts';
+import { type ColumnType, isNested, type ScalarType } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import { BATCH_TABLE, type Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
@@ -9,7 +9,7 @@ import { lockKey } from './table-lock.ts';
 import { postgresViews } from './views.ts';
 
 /** BigQuery type → PostgreSQL type, as `format_type` spells it. BIGNUMERIC has up to 39 digits before the point and 38 behind it. */
-const TYPES: Readonly<Record<ColumnType, string>> = {
+const TYPES: Readonly<Record<ScalarType, string>> = {
   STRING: 'text',
   INT64: 'bigint',
   FLOAT64: 'double precision',
@@ -24,6 +24,11 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   JSON: 'jsonb',
 };
 
+/** Lists and structures are `jsonb`: its numbers are exact, it has one form for equal values, and a field more needs no ALTER. */
+function typeName(type: ColumnType): string {
+  return isNested(type) ? 'jsonb' : TYPES[type];
+}
+
 /** Longer names are cut by PostgreSQL, with no more than a notice: two of them may become one. */
 const NAME_BYTES = 63;
 
@@ -36,13 +41,13 @@ export function postgresDialect(schema: string): Dialect {
   return {
     quote,
     table,
-    type: (type) => TYPES[type],
+    type: typeName,
     string,
     timestamp: (instant) => temporal(instant, 'TIMESTAMP'),
     temporal,
     literal: (text, type) => {
       if (type === 'STRING') return string(text);
-      return type === 'BYTES' ? `decode(${string(text)}, 'base64')` : `CAST(${string(text)} AS ${TYPES[type]})`;
+      return type === 'BYTES' ? `decode(${string(text)}, 'base64')` : `CAST(${string(text)} AS ${typeName(type)})`;
     },
     text: (expression) => `CAST(${expression} AS text)`,
     ordered: (expression, type) => (type === 'STRING' ? `${expression} COLLATE "C"` : expression),
@@ -129,7 +134,7 @@ function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[
   const isOneKind = columns.every(({ type }) => type === first?.type || [type, first?.type].every(isNumber));
   if (isOneKind) {
     return columns.map(
-      ({ type }, index) => `CAST((${aggregate}(ARRAY[${expressions.join(', ')}]) ${filter})[${index + 1}] AS ${TYPES[type]})`,
+      ({ type }, index) => `CAST((${aggregate}(ARRAY[${expressions.join(', ')}]) ${filter})[${index + 1}] AS ${typeName(type)})`,
     );
   }
   const order = expressions.map((expression) => `${expression}${which === 'least' ? '' : ' DESC'}`).join(', ');
@@ -154,6 +159,8 @@ function hash(columns: readonly TypedExpression[]): string {
 }
 
 function hashedText(expression: string, type: ColumnType): string {
+  // An empty list counts as NULL, as it does in events.
+  if (isNested(type) && type.kind === 'ARRAY') return `CAST(NULLIF(${expression}, '[]') AS text)`;
   if (type === 'STRING') return `CAST(to_json(${expression}) AS text)`;
   if (type === 'BYTES') return `encode(${expression}, 'hex')`;
   if (type === 'DATE') return `CAST(${expression} - DATE '1970-01-01' AS text)`;
@@ -206,7 +213,7 @@ function shortened(name: string): string {
 /** A column as `CREATE TABLE` takes it. */
 export function columnDefinition({ name, type, notNull, isCompared }: ColumnDefinition): string {
   const collation = type === 'STRING' && isCompared === true ? ' COLLATE "C"' : '';
-  return `${quote(name)} ${TYPES[type]}${collation}${notNull === true ? ' NOT NULL' : ''}`;
+  return `${quote(name)} ${typeName(type)}${collation}${notNull === true ? ' NOT NULL' : ''}`;
 }
 
 function columnComment(table: string, { name, description }: ColumnDefinition): readonly string[][] {

@@ -52,7 +52,7 @@ export function normalForm(text: string | null, type: number): Value {
     case TYPE.numeric:
       return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
     case TYPE.jsonb:
-      return compactJson(text);
+      return sortedJson(text);
     case TYPE.time:
       return text.includes('.') ? text.padEnd('12:30:00.000000'.length, '0') : text;
     default:
@@ -69,7 +69,29 @@ function timestamp(text: string, zone: RegExp, ending: string): string | undefin
   return `${day}T${time}${digits}${ending}`;
 }
 
-/** JSON as `jsonb` prints it, without the spaces between its tokens. */
-function compactJson(text: string): string {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|[:,] /g, (token) => (token.startsWith('"') ? token : token.slice(0, 1)));
+/** JSON as `jsonb` prints it, without the spaces between its tokens, and with names in the order that they have elsewhere. */
+function sortedJson(text: string): string {
+  return jsonText(JSON.parse(text, withSource));
+}
+
+/** The text of a number: its digits are more than a double holds. */
+class NumberText {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+// `context` is newer than its type: https://github.com/tc39/proposal-json-parse-with-source, in V8 since 11.4.
+function withSource(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value;
+}
+
+function jsonText(value: unknown): string {
+  if (value instanceof NumberText) return value.source;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`).join(',')}}`;
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../spec/column-type.ts';
+import { type ColumnType, isNested } from '../../spec/column-type.ts';
 import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
@@ -44,7 +44,28 @@ function temporal(instant: Instant, type: ColumnType): string {
 /** `xxhash64` passes NULLs over, so each value comes with the name of its column. */
 function hash(columns: readonly TypedExpression[]): string {
   const parts = columns.map(
-    ({ name, expression }) => `CASE WHEN ${expression} IS NOT NULL THEN ${string(JSON.stringify(name))} END, ${expression}`,
+    ({ name, expression, type }) =>
+      `CASE WHEN ${isThere(expression, type)} THEN ${string(JSON.stringify(name))} END, ${hashed(expression, type)}`,
   );
   return parts.length === 0 ? 'CAST(0 AS BIGINT)' : `xxhash64(${parts.join(', ')})`;
+}
+
+/** What is hashed of a value: a list by the hashes of its elements, a structure by its fields that are not NULL. */
+function hashed(expression: string, type: ColumnType, depth = 0): string {
+  if (!isNested(type)) return expression;
+  if (type.kind === 'ARRAY') {
+    const element = `_dedup_element_${depth}`;
+    const list = `transform(${expression}, ${element} -> xxhash64(${hashed(element, type.element, depth + 1)}))`;
+    return `CASE WHEN ${isThere(expression, type)} THEN ${list} END`;
+  }
+  const members = type.fields.map(({ name, type: inner }) => {
+    const field = `${expression}.${quote(name)}`;
+    return `CASE WHEN ${isThere(field, inner)} THEN ${string(JSON.stringify(name))} END, ${hashed(field, inner, depth)}`;
+  });
+  return `CASE WHEN ${expression} IS NOT NULL THEN xxhash64(${members.join(', ')}) END`;
+}
+
+/** Whether a value does not count as NULL; an empty list does. */
+function isThere(expression: string, type: ColumnType): string {
+  return isNested(type) && type.kind === 'ARRAY' ? `COALESCE(size(${expression}), 0) > 0` : `${expression} IS NOT NULL`;
 }

@@ -1,8 +1,8 @@
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { EventExaminer, OuterDocument } from '../compile-row-encoder.ts';
 import { EventExamination, rejectUnknown } from '../event-examination.ts';
-import { findUnknownField, isRecord, valueAt } from '../event-structure.ts';
-import type { PointerNode } from '../pointer-tree.ts';
+import { isRecord, valueAt } from '../event-structure.ts';
+import { findUnknownField, type KnownFields, knownFields } from '../known-fields.ts';
 import { pointerTree } from '../pointer-tree.ts';
 import type { Rejection } from '../rejection.ts';
 import { DebeziumChanges, stepsToChange } from './debezium-change.ts';
@@ -33,7 +33,7 @@ export class EnvelopedEvent implements EventExaminer {
   readonly #isInKcat: boolean;
   readonly #isInDebezium: boolean;
   /** Absent: unknown fields are ignored. */
-  readonly #known: PointerNode | undefined;
+  readonly #known: KnownFields | undefined;
   readonly #takesKey: boolean;
   readonly #line: EventExamination;
   /** Of a payload that is an envelope again, and of one that is the event. */
@@ -50,7 +50,7 @@ export class EnvelopedEvent implements EventExaminer {
   constructor(spec: TableSpec) {
     this.#isInKcat = spec.envelopes?.includes('kcat') === true;
     this.#isInDebezium = spec.envelopes?.includes('debezium') === true;
-    if (spec.unknownFields === 'reject') this.#known = pointerTree(spec);
+    if (spec.unknownFields === 'reject') this.#known = knownFields(spec);
     this.#takesKey = pointerTree(spec, 'kcatKey').children.size > 0;
     this.#line = new EventExamination(spec, false);
     this.#inner = new EventExamination(spec, false);

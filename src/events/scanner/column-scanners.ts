@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../spec/column-type.ts';
+import { type ColumnType, isNested, type ScalarType } from '../../spec/column-type.ts';
 import { scanBool } from './scan-bool.ts';
 import { scanBytes } from './scan-bytes.ts';
 import { scanDate, scanDatetime, scanTime, scanTimestamp } from './scan-calendar.ts';
@@ -9,8 +9,8 @@ import { scanNull } from './scan-null.ts';
 import { scanString } from './scan-string.ts';
 import type { ValueScanner } from './value-scanner.ts';
 
-/** The `ValueScanner` of each column type; of JSON columns only null is known here. */
-export const COLUMN_SCANNERS: Readonly<Record<ColumnType, ValueScanner>> = {
+/** The `ValueScanner` of each scalar type; of JSON columns only null is known here. */
+export const COLUMN_SCANNERS: Readonly<Record<ScalarType, ValueScanner>> = {
   STRING: scanString,
   INT64: scanInt64,
   FLOAT64: scanFloat64,
@@ -25,7 +25,7 @@ export const COLUMN_SCANNERS: Readonly<Record<ColumnType, ValueScanner>> = {
   JSON: scanNull,
 };
 
-/** The type whose scanner reads the values of a column: for a type without one it is JSON, of which only null is known here. */
-export function scannedAs(type: ColumnType): keyof typeof COLUMN_SCANNERS {
-  return Object.hasOwn(COLUMN_SCANNERS, type) ? type : 'JSON';
+/** The type whose scanner reads the values of a column: for ARRAY and STRUCT it is JSON, of which only null is known here. */
+export function scannedAs(type: ColumnType): ScalarType {
+  return isNested(type) ? 'JSON' : type;
 }

@@ -60,5 +60,18 @@ export const FUZZ_SPECS: Readonly<Record<string, TableSpec>> = {
     ],
     { deleteWhen: { field: ['meta', 'op'], in: ['D', 'delete'] } },
   ),
+  'lists and structures': eventSpec([
+    column('tags', { kind: 'ARRAY', element: 'STRING' }),
+    column('counts', { kind: 'ARRAY', element: 'INT64' }),
+    column('meta', {
+      kind: 'STRUCT',
+      fields: [
+        { name: 'site', type: 'STRING' },
+        { name: 'amount', type: 'NUMERIC' },
+        { name: 'parts', type: { kind: 'ARRAY', element: { kind: 'STRUCT', fields: [{ name: 'at', type: 'TIMESTAMP' }] } } },
+      ],
+    }),
+    column('text', 'STRING'),
+  ]),
   'no payload': eventSpec([]),
 };

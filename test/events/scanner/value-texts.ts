@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../src/spec/column-type.ts';
+import { type ColumnType, isNested, type NestedType, type ScalarType } from '../../../src/spec/column-type.ts';
 import type { Random } from '../../model/random.ts';
 
 /** JSON texts by column type. */
@@ -216,7 +216,7 @@ function base64(random: Random): string {
   return Buffer.from(digits(random, random.between(0, 8))).toString('base64');
 }
 
-const TEXTS: Readonly<Record<ColumnType, Texts>> = {
+const TEXTS: Readonly<Record<ScalarType, Texts>> = {
   STRING: {
     usual: (random) => `"${random.pick(['device-', 'a', 'site ', 'D', 'delete'])}${digits(random, random.between(0, 12))}"`,
     odd: [...quoted(HARD_STRINGS), '"unclosed', "'x'", '12'],
@@ -315,7 +315,23 @@ const TEXTS: Readonly<Record<ColumnType, Texts>> = {
 
 /** A text for a column of this type: a good one, or, when wild, more often than not one that is odd or wrong. */
 export function valueText(type: ColumnType, random: Random, isWild: boolean): string {
+  if (isNested(type)) return nestedText(type, random, isWild);
   const { usual, odd } = TEXTS[type];
   if (!isWild || random.chance(0.4)) return usual(random, isWild);
   return random.chance(0.8) ? random.pick(odd) : random.pick([...WRONG_KIND, ...INTEGERS, ...quoted(HARD_STRINGS)]);
+}
+
+/** Elements and fields of their types; when wild, with nulls, unknown fields, and white space. */
+function nestedText(type: NestedType, random: Random, isWild: boolean): string {
+  if (isWild && random.chance(0.1)) return random.pick(WRONG_KIND);
+  const space = isWild && random.chance(0.2) ? ' ' : '';
+  if (type.kind === 'ARRAY') {
+    const elements = Array.from({ length: random.between(0, 3) }, () => valueText(type.element, random, isWild));
+    return `[${space}${elements.join(`,${space}`)}]`;
+  }
+  const members = type.fields
+    .filter(() => random.chance(0.8))
+    .map(({ name, type: inner }) => `${JSON.stringify(name)}:${space}${valueText(inner, random, isWild)}`);
+  const others = isWild && random.chance(0.05) ? ['"unknown":[]'] : [];
+  return `{${[...random.shuffle(members), ...others].join(',')}}`;
 }
