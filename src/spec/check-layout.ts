@@ -1,12 +1,12 @@
 import { checkColumnList, unknownColumn } from './check-column-list.ts';
-import { type ColumnType, isNested } from './column-type.ts';
+import { isNested, type ScalarType } from './column-type.ts';
 import type { Fault } from './fault.ts';
 import { quoted } from './quoted.ts';
 import type { SpecDraft } from './spec-input.ts';
 import { typeText } from './type-text.ts';
 
 /** https://cloud.google.com/bigquery/docs/clustered-tables#cluster_column_types and its limit of columns. */
-const CLUSTER_TYPES: readonly ColumnType[] = [
+const CLUSTER_TYPES: readonly ScalarType[] = [
   'STRING',
   'INT64',
   'BOOL',
@@ -19,7 +19,7 @@ const CLUSTER_TYPES: readonly ColumnType[] = [
 const MOST_CLUSTER_COLUMNS = 4;
 
 /** https://cloud.google.com/bigquery/docs/partitioned-tables#date_timestamp_partitioned_tables */
-const PARTITION_TYPES: readonly ColumnType[] = ['DATE', 'DATETIME', 'TIMESTAMP'];
+const PARTITION_TYPES: readonly ScalarType[] = ['DATE', 'DATETIME', 'TIMESTAMP'];
 
 const NOT_BY_PARTS =
   'a table is laid out by columns of its own, not by what stands within one: take that out with from: /<outer>/<inner>';
@@ -37,7 +37,7 @@ function partitionFaults({ partition_by: partitionBy, columns }: SpecDraft): rea
   const type = columns[column]?.type;
   if (type === undefined) return [];
   const code = 'SPEC.PARTITION_TYPE';
-  if (!PARTITION_TYPES.includes(type)) {
+  if (!PARTITION_TYPES.some((allowed) => allowed === type)) {
     return [
       {
         path,
@@ -69,7 +69,7 @@ function clusterFaults(draft: SpecDraft): readonly Fault[] {
     path: ['cluster_by'],
     columns,
     typeComplaint: (name, type) =>
-      CLUSTER_TYPES.includes(type)
+      CLUSTER_TYPES.some((allowed) => allowed === type)
         ? undefined
         : {
             code: 'SPEC.CLUSTER_TYPE',

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { typeText } from '../../src/spec/type-text.ts';
 
 /** Writes a drawn spec as a file (JSON is YAML) and resolves to its path. */
 export async function writeSpecFile(spec: TableSpec, folder: string): Promise<string> {
@@ -10,7 +11,7 @@ export async function writeSpecFile(spec: TableSpec, folder: string): Promise<st
     destination,
     natural_key: naturalKey,
     source_offset: sourceOffset,
-    columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
+    columns: Object.fromEntries(columns.map(({ name, type }) => [name, typeText(type)])),
     ...(deleteWhen === undefined ? {} : { delete_when: { field: `/${deleteWhen.field.join('/')}`, in: deleteWhen.in } }),
     ...(partitionBy === undefined ? {} : { partition_by: partitionBy }),
     merge: { overlap: `${merge.overlapSeconds}s` },

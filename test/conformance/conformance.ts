@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Harness } from './harness.ts';
 import { foreignStagingSuite } from './foreign-staging-suite.ts';
 import { namesSuite } from './names-suite.ts';
+import { nestedSuite } from './nested-suite.ts';
 import { orderSuite } from './order-suite.ts';
 import { partitionsSuite } from './partitions-suite.ts';
 import { rebuildSuite } from './rebuild-suite.ts';
@@ -17,6 +18,7 @@ export function conformance(name: string, harness: () => Harness, harnessForView
   describe(`${name}: conformance`, { timeout: 60_000 }, () => {
     orderSuite(harness);
     valuesSuite(harness);
+    nestedSuite(harness);
     namesSuite(harness);
     windowsSuite(harness);
     partitionsSuite(harness);

@@ -105,8 +105,8 @@ export function directSuite(harness: () => Harness): void {
 }
 
 async function oneDirectStream(lab: Lab, random: Random): Promise<void> {
-  const { notInKeys, without } = lab.harness;
-  const { spec: drawn, events } = randomStream(random, { most: 40, notInKeys, without, table: 'stream' });
+  const { notInKeys, without, withoutNested = [] } = lab.harness;
+  const { spec: drawn, events } = randomStream(random, { most: 40, notInKeys, without, withoutNested, table: 'stream' });
   const spec = direct(drawn);
   for (const piece of random.split(events, random.between(1, 4))) {
     const lines = piece.map((event) => eventText(spec, event, random.chance(0.5), (names) => random.shuffle(names)));

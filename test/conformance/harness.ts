@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../src/spec/column-type.ts';
+import type { ColumnType, ScalarType } from '../../src/spec/column-type.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
 import type { Row } from '../../src/sql/value.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
@@ -11,6 +11,8 @@ export interface Harness {
   readonly notInKeys: readonly ColumnType[];
   /** Types that it cannot hold exactly; nothing, unless a test double has a gap. */
   readonly without: readonly ColumnType[];
+  /** Types that it cannot hold within an ARRAY or STRUCT; absent: those of `without`. */
+  readonly withoutNested?: readonly ScalarType[];
   /** Whether it tells inserted and updated rows apart. */
   readonly tellsInsertsFromUpdates: boolean;
   /** Names of tables and columns that only a test double cannot have. */

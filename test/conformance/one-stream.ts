@@ -11,8 +11,14 @@ import type { Lab } from './lab.ts';
  * nothing lost, nothing twice, the winner of each key, exact values and hashes.
  */
 export async function oneStream(lab: Lab, random: Random): Promise<void> {
-  const { notInKeys, without } = lab.harness;
-  const { spec: drawn, events } = randomStream(random, { most: 40, notInKeys, without, table: 'stream' });
+  const { notInKeys, without, withoutNested = [] } = lab.harness;
+  const { spec: drawn, events } = randomStream(random, {
+    most: 40,
+    notInKeys,
+    without,
+    withoutNested,
+    table: 'stream',
+  });
   const spec = { ...drawn, merge: { overlapSeconds: random.pick([0, 3600]) } };
   let [read, rejected] = [0, 0];
   for (const piece of random.split(events, random.between(1, 4))) {

@@ -1,4 +1,4 @@
-import { KEY_TYPES, OFFSET_TYPES, SCALAR_TYPES, type ColumnType } from '../../src/spec/column-type.ts';
+import { isNested, KEY_TYPES, OFFSET_TYPES, SCALAR_TYPES, type ColumnType } from '../../src/spec/column-type.ts';
 import type { Granularity, TableSpec } from '../../src/spec/table-spec.ts';
 import { specOf } from '../sql/shapes.ts';
 import { type Cell, cellsOf, NESTED_CELLS, scalarsIn } from './cell.ts';
@@ -20,6 +20,8 @@ export interface StreamOptions {
   readonly notInKeys: readonly ColumnType[];
   /** Types that are left out altogether. */
   readonly without: readonly ColumnType[];
+  /** Types that no list or structure holds there, besides those of `without`. */
+  readonly withoutNested?: readonly ColumnType[];
   /** Whether columns may be lists and structures; default: yes. */
   readonly nested?: boolean;
   /** Name of the final table. */
@@ -57,13 +59,18 @@ function randomEvent(random: Random, spec: TableSpec, choices: ReadonlyMap<strin
   return { cells: Object.fromEntries(cells), deleted: spec.deleteWhen !== undefined && random.chance(0.2) };
 }
 
-function randomSpec(random: Random, { notInKeys, without, nested = true, table }: StreamOptions): TableSpec {
+function randomSpec(random: Random, { notInKeys, without, withoutNested = [], nested = true, table }: StreamOptions): TableSpec {
   const typesOf = (names: readonly string[], types: readonly ColumnType[], banned: readonly ColumnType[]) =>
     names.map(
       (name) =>
         [
           name,
-          random.pick(types.filter((type) => !scalarsIn(type).some((scalar) => [...banned, ...without].includes(scalar)))),
+          random.pick(
+            types.filter((type) => {
+              const left = [...banned, ...without, ...(isNested(type) ? withoutNested : [])];
+              return !scalarsIn(type).some((scalar) => left.includes(scalar));
+            }),
+          ),
         ] as const,
     );
   const keys = typesOf(KEY_NAMES.slice(0, random.between(1, 3)), KEY_TYPES, notInKeys);

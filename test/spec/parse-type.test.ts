@@ -21,6 +21,11 @@ function faultOf(text: string): string {
   return [`${code} at ${part}: ${summary}`, ...(why === undefined ? [] : [`why: ${why}`]), `next: ${next ?? ''}`].join(' | ');
 }
 
+/** So many STRUCTs within each other. */
+function nested(levels: number): string {
+  return `${'STRUCT<a ARRAY<'.repeat(levels - 1)}STRUCT<a INT64>${'>>'.repeat(levels - 1)}`;
+}
+
 describe('a nested type', () => {
   test('is read as GoogleSQL writes it', () => {
     expect(typeOf('ARRAY<STRING>')).toEqual({ kind: 'ARRAY', element: 'STRING' });
@@ -49,7 +54,6 @@ describe('a nested type', () => {
   });
 
   test('may nest 15 levels of STRUCT, and no more; lists do not count', () => {
-    const nested = (levels: number): string => `${'STRUCT<a ARRAY<'.repeat(levels - 1)}STRUCT<a INT64>${'>>'.repeat(levels - 1)}`;
     expect(typeOf(nested(15))).toBeDefined();
     expect(faultOf(nested(16))).toBe(
       'SPEC.TOO_DEEP at 225-231 "STRUCT": this STRUCT stands within 15 others | why: BigQuery nests at most 15 levels | next: use JSON for the inner part',

@@ -66,6 +66,35 @@ export const SHAPES: Readonly<Record<string, TableSpec>> = {
     deleteWhen: { field: ['op'], in: ['D', 4, true, null] },
     partitionBy: { column: 'at', granularity: 'hour' },
   }),
+  nested: specOf(
+    {
+      id: 'INT64',
+      tags: { kind: 'ARRAY', element: 'STRING' },
+      meta: {
+        kind: 'STRUCT',
+        fields: [
+          { name: 'site', type: 'STRING' },
+          { name: "it's `so`", type: 'FLOAT64' },
+          { name: 'raw', type: 'BYTES' },
+        ],
+      },
+      parts: {
+        kind: 'ARRAY',
+        element: {
+          kind: 'STRUCT',
+          fields: [
+            { name: 'select', type: 'NUMERIC' },
+            { name: 'at', type: 'TIMESTAMP' },
+            { name: 'hashes', type: { kind: 'ARRAY', element: 'BYTES' } },
+          ],
+        },
+      },
+      version: 'INT64',
+    },
+    ['id'],
+    ['version'],
+    { deleteWhen: { field: ['op'], in: ['D'] } },
+  ),
   'strange-names': specOf(
     { select: 'STRING', 'row-id': 'INT64', 'größe in m': 'FLOAT64', "it's": 'STRING', order: 'INT64' },
     ['select', 'row-id'],

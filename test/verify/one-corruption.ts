@@ -23,9 +23,9 @@ let tables = 0;
  * it names each key with its kind and no other key, a look at part of it nothing else, and a repair leads back to the model.
  */
 export async function oneCorruption(lab: Lab, random: Random): Promise<void> {
-  const { notInKeys, without } = lab.harness;
+  const { notInKeys, without, withoutNested = [] } = lab.harness;
   tables += 1;
-  const { spec, events } = randomStream(random, { most: 40, notInKeys, without, table: `t${tables}` });
+  const { spec, events } = randomStream(random, { most: 40, notInKeys, without, withoutNested, table: `t${tables}` });
   for (const batch of random.split(events, random.between(1, 3))) {
     await lab.load(spec, ...batch.map((event) => eventText(spec, event)));
     if (random.chance(0.6)) await lab.merge(spec);

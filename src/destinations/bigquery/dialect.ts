@@ -5,7 +5,7 @@ import { typeText } from '../../spec/type-text.ts';
 import type { ColumnDefinition, Dialect, TableDefinition, TypedExpression } from '../../sql/dialect.ts';
 import type { QueryDialect } from '../../sql/query-dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
-import { hashedText, isEmpty, quoteName as quote } from './hashed-text.ts';
+import { hashedText, quoteName as quote, unlessEmpty } from './hashed-text.ts';
 import { jobProjectLabels } from './job-project.ts';
 import { bigQueryViews } from './views.ts';
 
@@ -100,9 +100,8 @@ function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[
 }
 
 function hash(columns: readonly TypedExpression[]): string {
-  const parts = columns.map(
-    ({ name, expression, type }) =>
-      `IF(${isEmpty(expression, type)}, '', CONCAT(${string(`${JSON.stringify(name)}:`)}, ${hashedText(expression, type, string)}, ','))`,
+  const parts = columns.map(({ name, expression, type }) =>
+    unlessEmpty(expression, type, `CONCAT(${string(`${JSON.stringify(name)}:`)}, ${hashedText(expression, type, string)}, ',')`),
   );
   return `FARM_FINGERPRINT(${parts.length === 0 ? "''" : parts.length === 1 ? parts.join('') : `CONCAT(${parts.join(', ')})`})`;
 }

@@ -3,7 +3,7 @@ import { formatInstant, type Instant } from '../../spec/instant.ts';
 import type { Granularity } from '../../spec/table-spec.ts';
 import type { ColumnDefinition, Dialect, TypedExpression } from '../../sql/dialect.ts';
 import { commaSeparated, indent } from '../../sql/statement.ts';
-import { hashedText, isEmpty } from './hashed-text.ts';
+import { hashedText, unlessEmpty } from './hashed-text.ts';
 import { quote, typeName } from './type-name.ts';
 import { duckDbViews } from './views.ts';
 
@@ -78,7 +78,7 @@ function extreme(which: 'least' | 'greatest', columns: readonly TypedExpression[
 function hash(columns: readonly TypedExpression[]): string {
   const parts = columns.map(({ name, expression, type }) => {
     const text = hashedText(expression, type, string);
-    return `CASE WHEN ${isEmpty(expression, type)} THEN '' ELSE concat(${string(`${JSON.stringify(name)}:`)}, ${text}, ',') END`;
+    return unlessEmpty(expression, type, `concat(${string(`${JSON.stringify(name)}:`)}, ${text}, ',')`);
   });
   return `CAST(md5_number_lower(${parts.length === 0 ? "''" : `concat(${parts.join(', ')})`}) >> 1 AS BIGINT)`;
 }

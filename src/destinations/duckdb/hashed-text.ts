@@ -1,7 +1,7 @@
 import { type ColumnType, isNested } from '../../spec/column-type.ts';
 
 /**
- * The text of a value that is hashed; it is asked for only where `isEmpty` is false. What is NULL within a STRUCT is left out, so that a
+ * The text of a value that is hashed; it is asked for only of values that do not count as NULL. What is NULL within a STRUCT is left out, so that a
  * field that is added changes no old hash, and an empty ARRAY counts as NULL, as it does in events.
  */
 export function hashedText(expression: string, type: ColumnType, string: (text: string) => string, depth = 0): string {
@@ -14,13 +14,15 @@ export function hashedText(expression: string, type: ColumnType, string: (text: 
   const members = type.fields.map((field) => {
     const inner = `struct_extract(${expression}, ${string(field.name)})`;
     const name = string(`${JSON.stringify(field.name)}:`);
-    return `CASE WHEN ${isEmpty(inner, field.type)} THEN '' ELSE concat(${name}, ${hashedText(inner, field.type, string, depth)}, ',') END`;
+    return unlessEmpty(inner, field.type, `concat(${name}, ${hashedText(inner, field.type, string, depth)}, ',')`);
   });
   return `concat('{', ${members.join(', ')}, '}')`;
 }
 
-/** Whether a value counts as NULL. */
-export function isEmpty(expression: string, type: ColumnType): string {
+/** `text`, or the empty text where the value counts as NULL. */
+export function unlessEmpty(expression: string, type: ColumnType, text: string): string {
   const isArray = isNested(type) && type.kind === 'ARRAY';
-  return isArray ? `COALESCE(len(${expression}), 0) = 0` : `${expression} IS NULL`;
+  return isArray
+    ? `CASE WHEN len(${expression}) > 0 THEN ${text} ELSE '' END`
+    : `CASE WHEN ${expression} IS NULL THEN '' ELSE ${text} END`;
 }

@@ -1,0 +1,95 @@
+-- hold t against t_staging
+SELECT
+  COUNTIF(`_dedup_judged`) AS `checked`,
+  COUNTIF(`_dedup_kind` = 'missing') AS `missing`,
+  COUNTIF(`_dedup_kind` = 'stale') AS `stale`,
+  COUNTIF(`_dedup_kind` = 'changed') AS `changed`,
+  COUNTIF(`_dedup_kind` = 'ahead') AS `ahead`,
+  COUNTIF(`_dedup_kind` = 'unstaged') AS `unstaged`,
+  COUNTIF(`_dedup_kind` = 'duplicate') AS `duplicate`,
+  COUNTIF(`_dedup_kind` = 'null_key') AS `null_key`,
+  COUNTIF(`_dedup_kind` = 'moved') AS `moved`,
+  COUNTIF(`_dedup_kind` = 'unwritten') AS `unwritten`,
+  SUM(CASE WHEN `_dedup_kind` = 'duplicate' THEN `_dedup_copies` - 1 ELSE 0 END) AS `extra_copies`
+FROM (
+  SELECT *, CASE
+    WHEN `_dedup_difference` = 'null_key' THEN `_dedup_difference`
+    WHEN `_dedup_copies` > 1 THEN 'duplicate'
+    ELSE `_dedup_difference`
+  END AS `_dedup_kind`,
+  COALESCE(`_dedup_difference` IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS `_dedup_mended`
+  FROM (
+    SELECT
+      S.`id` IS NOT NULL AS `_dedup_judged`,
+      COALESCE(T.`_dedup_copies`, 0) AS `_dedup_copies`,
+      CASE
+        WHEN T.`_dedup_copies` IS NULL THEN 'missing'
+        WHEN T.`id` IS NULL THEN 'null_key'
+        WHEN S.`id` IS NULL THEN NULL
+        WHEN (
+          T.`version` IS NULL
+          OR S.`version` > T.`version`
+          OR S.`version` = T.`version` AND S.`_dedup_deleted` AND NOT COALESCE(T.`_dedup_deleted`, FALSE)
+          OR S.`version` = T.`version` AND S.`_dedup_deleted` = COALESCE(T.`_dedup_deleted`, FALSE) AND (T.`_dedup_hash` IS NULL OR S.`_dedup_hash` > T.`_dedup_hash`)
+        ) THEN 'stale'
+        WHEN S.`version` = T.`version` AND S.`_dedup_hash` = T.`_dedup_hash` AND S.`_dedup_deleted` = COALESCE(T.`_dedup_deleted`, FALSE) THEN
+          CASE WHEN
+            FARM_FINGERPRINT(IF(ARRAY_LENGTH(S.`tags`) > 0, CONCAT('"tags":', TO_JSON_STRING(S.`tags`), ','), '')) <> FARM_FINGERPRINT(IF(ARRAY_LENGTH(T.`tags`) > 0, CONCAT('"tags":', TO_JSON_STRING(T.`tags`), ','), ''))
+            OR FARM_FINGERPRINT(IF(S.`meta` IS NULL, '', CONCAT('"meta":', CONCAT('{', IF(S.`meta`.`site` IS NULL, '', CONCAT('"site":', TO_JSON_STRING(S.`meta`.`site`), ',')), IF(S.`meta`.`it's \`so\`` IS NULL, '', CONCAT('"it\'s `so`":', TO_JSON_STRING(S.`meta`.`it's \`so\``), ',')), IF(S.`meta`.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(S.`meta`.`raw`), ',')), '}'), ','))) <> FARM_FINGERPRINT(IF(T.`meta` IS NULL, '', CONCAT('"meta":', CONCAT('{', IF(T.`meta`.`site` IS NULL, '', CONCAT('"site":', TO_JSON_STRING(T.`meta`.`site`), ',')), IF(T.`meta`.`it's \`so\`` IS NULL, '', CONCAT('"it\'s `so`":', TO_JSON_STRING(T.`meta`.`it's \`so\``), ',')), IF(T.`meta`.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(T.`meta`.`raw`), ',')), '}'), ',')))
+            OR FARM_FINGERPRINT(IF(ARRAY_LENGTH(S.`parts`) > 0, CONCAT('"parts":', (SELECT STRING_AGG(CONCAT('{', IF(_dedup_element_0.`select` IS NULL, '', CONCAT('"select":', TO_JSON_STRING(_dedup_element_0.`select`), ',')), IF(_dedup_element_0.`at` IS NULL, '', CONCAT('"at":', TO_JSON_STRING(_dedup_element_0.`at`), ',')), IF(ARRAY_LENGTH(_dedup_element_0.`hashes`) > 0, CONCAT('"hashes":', TO_JSON_STRING(_dedup_element_0.`hashes`), ','), ''), '}'), ',' ORDER BY _dedup_place_0) FROM UNNEST(S.`parts`) AS _dedup_element_0 WITH OFFSET AS _dedup_place_0), ','), '')) <> FARM_FINGERPRINT(IF(ARRAY_LENGTH(T.`parts`) > 0, CONCAT('"parts":', (SELECT STRING_AGG(CONCAT('{', IF(_dedup_element_0.`select` IS NULL, '', CONCAT('"select":', TO_JSON_STRING(_dedup_element_0.`select`), ',')), IF(_dedup_element_0.`at` IS NULL, '', CONCAT('"at":', TO_JSON_STRING(_dedup_element_0.`at`), ',')), IF(ARRAY_LENGTH(_dedup_element_0.`hashes`) > 0, CONCAT('"hashes":', TO_JSON_STRING(_dedup_element_0.`hashes`), ','), ''), '}'), ',' ORDER BY _dedup_place_0) FROM UNNEST(T.`parts`) AS _dedup_element_0 WITH OFFSET AS _dedup_place_0), ','), ''))
+          THEN 'changed' END
+      END AS `_dedup_difference`
+    FROM (
+      SELECT
+        `id`,
+        `tags`,
+        `meta`,
+        `parts`,
+        `version`,
+        `_dedup_deleted`,
+        `_dedup_hash`
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY `id`
+          ORDER BY `version` DESC, `_dedup_deleted` DESC, `_dedup_hash` DESC) AS `_dedup_rank`
+        FROM (
+          SELECT
+            E.`id`,
+            CASE WHEN NOT COALESCE(E.`_dedup_deleted`, FALSE) THEN E.`tags` END AS `tags`,
+            CASE WHEN NOT COALESCE(E.`_dedup_deleted`, FALSE) THEN E.`meta` END AS `meta`,
+            CASE WHEN NOT COALESCE(E.`_dedup_deleted`, FALSE) THEN E.`parts` END AS `parts`,
+            E.`version`,
+            COALESCE(E.`_dedup_deleted`, FALSE) AS `_dedup_deleted`,
+            CASE WHEN COALESCE(E.`_dedup_deleted`, FALSE) THEN 0 ELSE COALESCE(E.`_dedup_hash`, FARM_FINGERPRINT(CONCAT(IF(E.`meta` IS NULL, '', CONCAT('"meta":', CONCAT('{', IF(E.`meta`.`site` IS NULL, '', CONCAT('"site":', TO_JSON_STRING(E.`meta`.`site`), ',')), IF(E.`meta`.`it's \`so\`` IS NULL, '', CONCAT('"it\'s `so`":', TO_JSON_STRING(E.`meta`.`it's \`so\``), ',')), IF(E.`meta`.`raw` IS NULL, '', CONCAT('"raw":', TO_JSON_STRING(E.`meta`.`raw`), ',')), '}'), ',')), IF(ARRAY_LENGTH(E.`parts`) > 0, CONCAT('"parts":', (SELECT STRING_AGG(CONCAT('{', IF(_dedup_element_0.`select` IS NULL, '', CONCAT('"select":', TO_JSON_STRING(_dedup_element_0.`select`), ',')), IF(_dedup_element_0.`at` IS NULL, '', CONCAT('"at":', TO_JSON_STRING(_dedup_element_0.`at`), ',')), IF(ARRAY_LENGTH(_dedup_element_0.`hashes`) > 0, CONCAT('"hashes":', TO_JSON_STRING(_dedup_element_0.`hashes`), ','), ''), '}'), ',' ORDER BY _dedup_place_0) FROM UNNEST(E.`parts`) AS _dedup_element_0 WITH OFFSET AS _dedup_place_0), ','), ''), IF(ARRAY_LENGTH(E.`tags`) > 0, CONCAT('"tags":', TO_JSON_STRING(E.`tags`), ','), '')))) END AS `_dedup_hash`
+          FROM `acme.iot.t_staging` AS E
+          WHERE `_dedup_ingested_at` >= TIMESTAMP '2026-07-01 10:00:00+00:00'
+            AND `_dedup_ingested_at` < TIMESTAMP '2026-07-02 10:00:00+00:00'
+            AND (`_dedup_load_id` IS NULL OR `_dedup_load_id` NOT IN ('r\'1', 'r2'))
+            AND ABS(MOD(FARM_FINGERPRINT(IF(`id` IS NULL, '', CONCAT('"id":', TO_JSON_STRING(`id`), ','))), 10000)) < 250
+            AND `id` IS NOT NULL
+            AND `version` IS NOT NULL
+        ) AS `_dedup_staged`
+      ) AS `_dedup_ranked`
+      WHERE `_dedup_rank` = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          `id`,
+          `tags`,
+          `meta`,
+          `parts`,
+          `version`,
+          `_dedup_deleted`,
+          `_dedup_hash`,
+          `_dedup_merged_at`,
+          `_dedup_merge_seq`,
+          ROW_NUMBER() OVER (PARTITION BY `id` ORDER BY `version` DESC NULLS LAST, COALESCE(`_dedup_deleted`, FALSE) DESC, `_dedup_hash` DESC NULLS LAST) AS `_dedup_rank`,
+          COUNT(*) OVER (PARTITION BY `id`) AS `_dedup_copies`
+        FROM `acme.iot.t`
+        WHERE ABS(MOD(FARM_FINGERPRINT(IF(`id` IS NULL, '', CONCAT('"id":', TO_JSON_STRING(`id`), ','))), 10000)) < 250
+      ) AS `_dedup_final`
+      WHERE `_dedup_rank` = 1
+    ) AS T ON S.`id` = T.`id`
+  ) AS `_dedup_compared`
+) AS `_dedup_keys`;

@@ -1,0 +1,95 @@
+-- hold t against t_staging
+SELECT
+  COUNT(*) FILTER ("_dedup_judged") AS "checked",
+  COUNT(*) FILTER ("_dedup_kind" = 'missing') AS "missing",
+  COUNT(*) FILTER ("_dedup_kind" = 'stale') AS "stale",
+  COUNT(*) FILTER ("_dedup_kind" = 'changed') AS "changed",
+  COUNT(*) FILTER ("_dedup_kind" = 'ahead') AS "ahead",
+  COUNT(*) FILTER ("_dedup_kind" = 'unstaged') AS "unstaged",
+  COUNT(*) FILTER ("_dedup_kind" = 'duplicate') AS "duplicate",
+  COUNT(*) FILTER ("_dedup_kind" = 'null_key') AS "null_key",
+  COUNT(*) FILTER ("_dedup_kind" = 'moved') AS "moved",
+  COUNT(*) FILTER ("_dedup_kind" = 'unwritten') AS "unwritten",
+  SUM(CASE WHEN "_dedup_kind" = 'duplicate' THEN "_dedup_copies" - 1 ELSE 0 END) AS "extra_copies"
+FROM (
+  SELECT *, CASE
+    WHEN "_dedup_difference" = 'null_key' THEN "_dedup_difference"
+    WHEN "_dedup_copies" > 1 THEN 'duplicate'
+    ELSE "_dedup_difference"
+  END AS "_dedup_kind",
+  COALESCE("_dedup_difference" IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS "_dedup_mended"
+  FROM (
+    SELECT
+      S."id" IS NOT NULL AS "_dedup_judged",
+      COALESCE(T."_dedup_copies", 0) AS "_dedup_copies",
+      CASE
+        WHEN T."_dedup_copies" IS NULL THEN 'missing'
+        WHEN T."id" IS NULL THEN 'null_key'
+        WHEN S."id" IS NULL THEN NULL
+        WHEN (
+          T."version" IS NULL
+          OR S."version" > T."version"
+          OR S."version" = T."version" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+          OR S."version" = T."version" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+        ) THEN 'stale'
+        WHEN S."version" = T."version" AND S."_dedup_hash" = T."_dedup_hash" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) THEN
+          CASE WHEN
+            CAST(md5_number_lower(concat(CASE WHEN len(S."tags") > 0 THEN concat('"tags":', concat('[', array_to_string(list_transform(S."tags", lambda _dedup_element_0: COALESCE(CAST(to_json(_dedup_element_0) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END)) >> 1 AS BIGINT) <> CAST(md5_number_lower(concat(CASE WHEN len(T."tags") > 0 THEN concat('"tags":', concat('[', array_to_string(list_transform(T."tags", lambda _dedup_element_0: COALESCE(CAST(to_json(_dedup_element_0) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END)) >> 1 AS BIGINT)
+            OR CAST(md5_number_lower(concat(CASE WHEN S."meta" IS NULL THEN '' ELSE concat('"meta":', concat('{', CASE WHEN struct_extract(S."meta", 'site') IS NULL THEN '' ELSE concat('"site":', CAST(to_json(struct_extract(S."meta", 'site')) AS VARCHAR), ',') END, CASE WHEN struct_extract(S."meta", 'it''s `so`') IS NULL THEN '' ELSE concat('"it''s `so`":', CAST(to_json(struct_extract(S."meta", 'it''s `so`')) AS VARCHAR), ',') END, CASE WHEN struct_extract(S."meta", 'raw') IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(struct_extract(S."meta", 'raw'))) AS VARCHAR), ',') END, '}'), ',') END)) >> 1 AS BIGINT) <> CAST(md5_number_lower(concat(CASE WHEN T."meta" IS NULL THEN '' ELSE concat('"meta":', concat('{', CASE WHEN struct_extract(T."meta", 'site') IS NULL THEN '' ELSE concat('"site":', CAST(to_json(struct_extract(T."meta", 'site')) AS VARCHAR), ',') END, CASE WHEN struct_extract(T."meta", 'it''s `so`') IS NULL THEN '' ELSE concat('"it''s `so`":', CAST(to_json(struct_extract(T."meta", 'it''s `so`')) AS VARCHAR), ',') END, CASE WHEN struct_extract(T."meta", 'raw') IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(struct_extract(T."meta", 'raw'))) AS VARCHAR), ',') END, '}'), ',') END)) >> 1 AS BIGINT)
+            OR CAST(md5_number_lower(concat(CASE WHEN len(S."parts") > 0 THEN concat('"parts":', concat('[', array_to_string(list_transform(S."parts", lambda _dedup_element_0: COALESCE(concat('{', CASE WHEN struct_extract(_dedup_element_0, 'select') IS NULL THEN '' ELSE concat('"select":', CAST(to_json(struct_extract(_dedup_element_0, 'select')) AS VARCHAR), ',') END, CASE WHEN struct_extract(_dedup_element_0, 'at') IS NULL THEN '' ELSE concat('"at":', CAST(to_json(struct_extract(_dedup_element_0, 'at')) AS VARCHAR), ',') END, CASE WHEN len(struct_extract(_dedup_element_0, 'hashes')) > 0 THEN concat('"hashes":', concat('[', array_to_string(list_transform(struct_extract(_dedup_element_0, 'hashes'), lambda _dedup_element_1: COALESCE(CAST(to_json(base64(_dedup_element_1)) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END, '}'), 'null')), ','), ']'), ',') ELSE '' END)) >> 1 AS BIGINT) <> CAST(md5_number_lower(concat(CASE WHEN len(T."parts") > 0 THEN concat('"parts":', concat('[', array_to_string(list_transform(T."parts", lambda _dedup_element_0: COALESCE(concat('{', CASE WHEN struct_extract(_dedup_element_0, 'select') IS NULL THEN '' ELSE concat('"select":', CAST(to_json(struct_extract(_dedup_element_0, 'select')) AS VARCHAR), ',') END, CASE WHEN struct_extract(_dedup_element_0, 'at') IS NULL THEN '' ELSE concat('"at":', CAST(to_json(struct_extract(_dedup_element_0, 'at')) AS VARCHAR), ',') END, CASE WHEN len(struct_extract(_dedup_element_0, 'hashes')) > 0 THEN concat('"hashes":', concat('[', array_to_string(list_transform(struct_extract(_dedup_element_0, 'hashes'), lambda _dedup_element_1: COALESCE(CAST(to_json(base64(_dedup_element_1)) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END, '}'), 'null')), ','), ']'), ',') ELSE '' END)) >> 1 AS BIGINT)
+          THEN 'changed' END
+      END AS "_dedup_difference"
+    FROM (
+      SELECT
+        "id",
+        "tags",
+        "meta",
+        "parts",
+        "version",
+        "_dedup_deleted",
+        "_dedup_hash"
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY "id"
+          ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+        FROM (
+          SELECT
+            E."id",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."tags" END AS "tags",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."meta" END AS "meta",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."parts" END AS "parts",
+            E."version",
+            COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+            CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."meta" IS NULL THEN '' ELSE concat('"meta":', concat('{', CASE WHEN struct_extract(E."meta", 'site') IS NULL THEN '' ELSE concat('"site":', CAST(to_json(struct_extract(E."meta", 'site')) AS VARCHAR), ',') END, CASE WHEN struct_extract(E."meta", 'it''s `so`') IS NULL THEN '' ELSE concat('"it''s `so`":', CAST(to_json(struct_extract(E."meta", 'it''s `so`')) AS VARCHAR), ',') END, CASE WHEN struct_extract(E."meta", 'raw') IS NULL THEN '' ELSE concat('"raw":', CAST(to_json(base64(struct_extract(E."meta", 'raw'))) AS VARCHAR), ',') END, '}'), ',') END, CASE WHEN len(E."parts") > 0 THEN concat('"parts":', concat('[', array_to_string(list_transform(E."parts", lambda _dedup_element_0: COALESCE(concat('{', CASE WHEN struct_extract(_dedup_element_0, 'select') IS NULL THEN '' ELSE concat('"select":', CAST(to_json(struct_extract(_dedup_element_0, 'select')) AS VARCHAR), ',') END, CASE WHEN struct_extract(_dedup_element_0, 'at') IS NULL THEN '' ELSE concat('"at":', CAST(to_json(struct_extract(_dedup_element_0, 'at')) AS VARCHAR), ',') END, CASE WHEN len(struct_extract(_dedup_element_0, 'hashes')) > 0 THEN concat('"hashes":', concat('[', array_to_string(list_transform(struct_extract(_dedup_element_0, 'hashes'), lambda _dedup_element_1: COALESCE(CAST(to_json(base64(_dedup_element_1)) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END, '}'), 'null')), ','), ']'), ',') ELSE '' END, CASE WHEN len(E."tags") > 0 THEN concat('"tags":', concat('[', array_to_string(list_transform(E."tags", lambda _dedup_element_0: COALESCE(CAST(to_json(_dedup_element_0) AS VARCHAR), 'null')), ','), ']'), ',') ELSE '' END)) >> 1 AS BIGINT)) END AS "_dedup_hash"
+          FROM "t_staging" AS E
+          WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
+            AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
+            AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
+            AND ABS(MOD(CAST(md5_number_lower(concat(CASE WHEN "id" IS NULL THEN '' ELSE concat('"id":', CAST(to_json("id") AS VARCHAR), ',') END)) >> 1 AS BIGINT), 10000)) < 250
+            AND "id" IS NOT NULL
+            AND "version" IS NOT NULL
+        ) AS "_dedup_staged"
+      ) AS "_dedup_ranked"
+      WHERE "_dedup_rank" = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          "id",
+          "tags",
+          "meta",
+          "parts",
+          "version",
+          "_dedup_deleted",
+          "_dedup_hash",
+          "_dedup_merged_at",
+          "_dedup_merge_seq",
+          ROW_NUMBER() OVER (PARTITION BY "id" ORDER BY "version" DESC NULLS LAST, COALESCE("_dedup_deleted", FALSE) DESC, "_dedup_hash" DESC NULLS LAST) AS "_dedup_rank",
+          COUNT(*) OVER (PARTITION BY "id") AS "_dedup_copies"
+        FROM "t"
+        WHERE ABS(MOD(CAST(md5_number_lower(concat(CASE WHEN "id" IS NULL THEN '' ELSE concat('"id":', CAST(to_json("id") AS VARCHAR), ',') END)) >> 1 AS BIGINT), 10000)) < 250
+      ) AS "_dedup_final"
+      WHERE "_dedup_rank" = 1
+    ) AS T ON S."id" = T."id"
+  ) AS "_dedup_compared"
+) AS "_dedup_keys";

@@ -1,0 +1,95 @@
+-- hold t against t_staging
+SELECT
+  COUNT(*) FILTER (WHERE "_dedup_judged") AS "checked",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'missing') AS "missing",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'stale') AS "stale",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'changed') AS "changed",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'ahead') AS "ahead",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'unstaged') AS "unstaged",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'duplicate') AS "duplicate",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'null_key') AS "null_key",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'moved') AS "moved",
+  COUNT(*) FILTER (WHERE "_dedup_kind" = 'unwritten') AS "unwritten",
+  SUM(CASE WHEN "_dedup_kind" = 'duplicate' THEN "_dedup_copies" - 1 ELSE 0 END) AS "extra_copies"
+FROM (
+  SELECT *, CASE
+    WHEN "_dedup_difference" = 'null_key' THEN "_dedup_difference"
+    WHEN "_dedup_copies" > 1 THEN 'duplicate'
+    ELSE "_dedup_difference"
+  END AS "_dedup_kind",
+  COALESCE("_dedup_difference" IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS "_dedup_mended"
+  FROM (
+    SELECT
+      S."id" IS NOT NULL AS "_dedup_judged",
+      COALESCE(T."_dedup_copies", 0) AS "_dedup_copies",
+      CASE
+        WHEN T."_dedup_copies" IS NULL THEN 'missing'
+        WHEN T."id" IS NULL THEN 'null_key'
+        WHEN S."id" IS NULL THEN NULL
+        WHEN (
+          T."version" IS NULL
+          OR S."version" > T."version"
+          OR S."version" = T."version" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+          OR S."version" = T."version" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+        ) THEN 'stale'
+        WHEN S."version" = T."version" AND S."_dedup_hash" = T."_dedup_hash" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) THEN
+          CASE WHEN
+            CAST(CAST('x' || substr(md5(COALESCE('"tags":' || CAST(NULLIF(S."tags", '[]') AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) <> CAST(CAST('x' || substr(md5(COALESCE('"tags":' || CAST(NULLIF(T."tags", '[]') AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)
+            OR CAST(CAST('x' || substr(md5(COALESCE('"meta":' || CAST(S."meta" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) <> CAST(CAST('x' || substr(md5(COALESCE('"meta":' || CAST(T."meta" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)
+            OR CAST(CAST('x' || substr(md5(COALESCE('"parts":' || CAST(NULLIF(S."parts", '[]') AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint) <> CAST(CAST('x' || substr(md5(COALESCE('"parts":' || CAST(NULLIF(T."parts", '[]') AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)
+          THEN 'changed' END
+      END AS "_dedup_difference"
+    FROM (
+      SELECT
+        "id",
+        "tags",
+        "meta",
+        "parts",
+        "version",
+        "_dedup_deleted",
+        "_dedup_hash"
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY "id"
+          ORDER BY "version" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+        FROM (
+          SELECT
+            E."id",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."tags" END AS "tags",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."meta" END AS "meta",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."parts" END AS "parts",
+            E."version",
+            COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+            CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"meta":' || CAST(E."meta" AS text) || ',', '') || COALESCE('"parts":' || CAST(NULLIF(E."parts", '[]') AS text) || ',', '') || COALESCE('"tags":' || CAST(NULLIF(E."tags", '[]') AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash"
+          FROM "iot"."t_staging" AS E
+          WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-01 10:00:00+00:00'
+            AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
+            AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
+            AND ABS(MOD(CAST(CAST('x' || substr(md5(COALESCE('"id":' || CAST("id" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint), 10000)) < 250
+            AND "id" IS NOT NULL
+            AND "version" IS NOT NULL
+        ) AS "_dedup_staged"
+      ) AS "_dedup_ranked"
+      WHERE "_dedup_rank" = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          "id",
+          "tags",
+          "meta",
+          "parts",
+          "version",
+          "_dedup_deleted",
+          "_dedup_hash",
+          "_dedup_merged_at",
+          "_dedup_merge_seq",
+          ROW_NUMBER() OVER (PARTITION BY "id" ORDER BY "version" DESC NULLS LAST, COALESCE("_dedup_deleted", FALSE) DESC, "_dedup_hash" DESC NULLS LAST) AS "_dedup_rank",
+          COUNT(*) OVER (PARTITION BY "id") AS "_dedup_copies"
+        FROM "iot"."t"
+        WHERE ABS(MOD(CAST(CAST('x' || substr(md5(COALESCE('"id":' || CAST("id" AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint), 10000)) < 250
+      ) AS "_dedup_final"
+      WHERE "_dedup_rank" = 1
+    ) AS T ON S."id" = T."id"
+  ) AS "_dedup_compared"
+) AS "_dedup_keys";
