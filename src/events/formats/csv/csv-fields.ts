@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../../spec/column-type.ts';
 import { formatPointer, parsePointer } from '../../../spec/json-pointer.ts';
 import type { TableSpec } from '../../../spec/table-spec.ts';
 
@@ -48,7 +49,7 @@ function kindAt(steps: readonly string[], deletes: readonly unknown[], spec: Tab
   return deletes.some((value) => typeof value === 'boolean') ? 'bool' : 'text';
 }
 
-function kindOf(type: string): CellKind {
+function kindOf(type: ColumnType): CellKind {
   switch (type) {
     case 'STRING':
     case 'BYTES':

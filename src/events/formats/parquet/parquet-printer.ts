@@ -1,4 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
+import type { ColumnType } from '../../../spec/column-type.ts';
 import type { JsonOutput } from '../json-output.ts';
 import { JsonOutput as Output } from '../json-output.ts';
 import { leafPrinter, type ValuePrinter } from './leaf-printer.ts';
@@ -8,30 +9,40 @@ import type { ParquetNode } from './parquet-schema.ts';
  * What the values of a top-level column become: groups are objects, lists are arrays, maps are objects by the texts of their keys.
  * `columnType` is the type of the spec's column that takes it, where there is one.
  */
-export function parquetPrinter(node: ParquetNode, columnType: string | undefined): ValuePrinter {
-  return isRepeated(node) ? listOf(single(node, columnType)) : single(node, columnType);
+export function parquetPrinter(node: ParquetNode, columnType: ColumnType | undefined): ValuePrinter {
+  return isRepeated(node) ? listOf(single(node, elementType(columnType))) : single(node, columnType);
+}
+
+/** The type of the elements of an ARRAY; any other type, such as JSON, is that of all that stands in it. */
+function elementType(type: ColumnType | undefined): ColumnType | undefined {
+  return typeof type === 'object' && type.kind === 'ARRAY' ? type.element : type;
+}
+
+/** The type of a field of a STRUCT, likewise; the field may be none that the spec knows. */
+function fieldType(type: ColumnType | undefined, name: string): ColumnType | undefined {
+  return typeof type === 'object' && type.kind === 'STRUCT' ? type.fields.find((field) => field.name === name)?.type : type;
 }
 
 /** A value of the node itself, however often it is repeated. */
-function single(node: ParquetNode, columnType: string | undefined): ValuePrinter {
-  if (node.children.length === 0) return leafPrinter(node.element, columnType);
+function single(node: ParquetNode, columnType: ColumnType | undefined): ValuePrinter {
+  if (node.children.length === 0) return leafPrinter(node.element, typeof columnType === 'string' ? columnType : undefined);
   const { element, children } = node;
   const [only] = children;
   if (element.logical_type?.type === 'VARIANT')
     throw new Error(`the field ${JSON.stringify(element.name)} is of type VARIANT, which is not read`);
   if (only !== undefined && children.length === 1 && isRepeated(only)) {
-    if (isAnnotated(element, 'LIST')) return nullable(list(only, node, columnType));
+    if (isAnnotated(element, 'LIST')) return nullable(list(only, node, elementType(columnType)));
     if ((isAnnotated(element, 'MAP') || element.converted_type === 'MAP_KEY_VALUE') && only.children.length === 2)
       return nullable(map(only, columnType));
   }
   return nullable(group(children, columnType));
 }
 
-function group(children: readonly ParquetNode[], columnType: string | undefined): ValuePrinter {
+function group(children: readonly ParquetNode[], columnType: ColumnType | undefined): ValuePrinter {
   const fields = children.map((child, index) => ({
     key: child.key,
     before: Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(child.element.name)}:`),
-    print: parquetPrinter(child, columnType),
+    print: parquetPrinter(child, fieldType(columnType, child.element.name)),
   }));
   return (value, output) => {
     output.byte(0x7b);
@@ -44,7 +55,7 @@ function group(children: readonly ParquetNode[], columnType: string | undefined)
 }
 
 /** Older writers leave out the group around an element (Parquet's LogicalTypes.md, "Backward-compatibility rules"). */
-function list(repeated: ParquetNode, outer: ParquetNode, columnType: string | undefined): ValuePrinter {
+function list(repeated: ParquetNode, outer: ParquetNode, columnType: ColumnType | undefined): ValuePrinter {
   const [element] = repeated.children;
   const { name } = repeated.element;
   const isElement =
@@ -55,7 +66,7 @@ function list(repeated: ParquetNode, outer: ParquetNode, columnType: string | un
   return (value, output) => items(memberOf(value, repeated.key), output);
 }
 
-function map(repeated: ParquetNode, columnType: string | undefined): ValuePrinter {
+function map(repeated: ParquetNode, columnType: ColumnType | undefined): ValuePrinter {
   const [key, value] = repeated.children;
   if (key === undefined || value === undefined) throw new Error('a map has no keys and values');
   const printKey = parquetPrinter(key, undefined);
