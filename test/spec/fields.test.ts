@@ -308,7 +308,7 @@ describe('the faults of single fields', () => {
       7 |   value: STRUCT<a INT64, b ARRAY<ARRAY<STRING>>>
       8 |   active: {type: STRUCT<a INT64, b STRING>}
         |                                  ^^^^^^^^^
-      next: fields: type, from, description
+      next: fields: type, from, epoch, base64_scale, description
 
       [SPEC.DUPLICATE_COLUMN] fields "a" and "A" differ only in case (character 17 of the text)
       configs/readings.yaml:9:12
