@@ -21,6 +21,16 @@ const PLAIN = eventSpec(
     column('tag', 'INT64', ['tags', '0']),
     { ...column('counted', 'TIMESTAMP'), epoch: 'us' },
     { ...column('price', 'NUMERIC'), base64Scale: 2 },
+    column('parts', {
+      kind: 'ARRAY',
+      element: {
+        kind: 'STRUCT',
+        fields: [
+          { name: 'site', type: 'STRING' },
+          { name: 'level', type: 'INT64' },
+        ],
+      },
+    }),
   ],
   { deleteWhen: { field: ['op'], in: ['D'] } },
 );
@@ -34,7 +44,23 @@ function comparable(outcome: Outcome): string {
 
 const type = (name: string): ColumnType => PLAIN.columns.find((one) => one.name === name)?.type ?? 'STRING';
 const member = fc
-  .constantFrom('text', 'whole', 'real', 'exact', 'at', 'doc', 'counted', 'price', 'meta', 'tags', 'op', 'x', 'id', 'text')
+  .constantFrom(
+    'text',
+    'whole',
+    'real',
+    'exact',
+    'at',
+    'doc',
+    'counted',
+    'price',
+    'parts',
+    'meta',
+    'tags',
+    'op',
+    'x',
+    'id',
+    'text',
+  )
   .chain((name) => columnTexts(name, type(name)).map((text) => `${JSON.stringify(name)}:${text}`));
 const eventText = fc
   .tuple(
