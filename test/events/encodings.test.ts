@@ -75,12 +75,13 @@ describe('times that are counted', () => {
   });
 });
 
-describe('decimals that are unscaled numbers in base64', () => {
-  const decimal = (type: ColumnType, base64Scale: number): ((text: string) => unknown) => {
-    const encode = encoder(eventSpec([{ ...column('v', type), base64Scale }]));
-    return (text) => stagedText(encode(`{"id":"k","seq":1,"v":${text}}`), 'v');
-  };
+/** What a column of this type and scale makes of a JSON text. */
+function decimal(type: ColumnType, base64Scale: number): (text: string) => unknown {
+  const encode = encoder(eventSpec([{ ...column('v', type), base64Scale }]));
+  return (text) => stagedText(encode(`{"id":"k","seq":1,"v":${text}}`), 'v');
+}
 
+describe('decimals that are unscaled numbers in base64', () => {
   test.each([
     ['"AN3h"', 2, '568.01'],
     ['"AQ=="', 0, '1'],
