@@ -2,6 +2,7 @@
 export type { DestinationProgress } from './destinations/destination.ts';
 export { DedupError, EXIT_CODES, type Diagnostic, type ExitClass } from './errors.ts';
 export type { EventTotals } from './events/event-reader.ts';
+export type { EventTiers, ParseCause } from './events/event-tiers.ts';
 export type { EventSource } from './events/event-source.ts';
 export { openSources, type SourceOptions } from './events/open-sources.ts';
 export type {

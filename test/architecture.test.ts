@@ -46,6 +46,7 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
   events: [
     'events/event-reader.ts',
     'events/event-source.ts',
+    'events/event-tiers.ts',
     'events/open-sources.ts',
     'events/parse-key-value.ts',
     'events/probe-sources.ts',

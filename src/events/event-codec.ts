@@ -1,3 +1,4 @@
+import type { EventTiers } from './event-tiers.ts';
 import type { Rejection } from './rejection.ts';
 import type { SegmentBuffer } from './segment-buffer.ts';
 
@@ -22,14 +23,4 @@ export interface EventCodec {
   readonly linesEnd: number;
   /** How many events each way of reading has served so far. */
   tiers(): EventTiers;
-}
-
-/** Events by the way in which they were read, from the fastest to the slowest. The same bytes come out of each. */
-export interface EventTiers {
-  /** By a scanner that was compiled for events of just this shape. */
-  readonly sameShape: number;
-  /** By a scanner that knows the names of the spec in any order. */
-  readonly anyOrder: number;
-  /** By parsing the whole event; every rejected event is among them. */
-  readonly parsed: number;
 }

@@ -1,7 +1,7 @@
 import type { EventLimits } from '../spec/event-limits.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
-import type { EventTiers } from './event-codec.ts';
+import type { EventTiers } from './event-tiers.ts';
 import type { EventSource } from './event-source.ts';
 import type { Rejection } from './rejection.ts';
 import type { Segment } from './segment.ts';

@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { EncodedRow, RowEncoder } from './compile-row-encoder.ts';
 import { compileRowEncoder } from './compile-row-encoder.ts';
-import type { EventCodec, EventTiers } from './event-codec.ts';
+import type { EventCodec } from './event-codec.ts';
+import type { EventTiers } from './event-tiers.ts';
 import { EventExamination } from './event-examination.ts';
+import { ParseCounts } from './parse-counts.ts';
 import type { Rejection } from './rejection.ts';
 import { RowWriter } from './row-writer.ts';
 import type { SegmentBuffer } from './segment-buffer.ts';
@@ -17,7 +19,7 @@ export class ParsingCodec implements EventCodec {
   readonly #examination: EventExamination;
   readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
   readonly #encodeRow: RowEncoder;
-  #parsed = 0;
+  readonly #counts = new ParseCounts();
   readonly #writer: RowWriter;
 
   constructor(spec: TableSpec) {
@@ -27,7 +29,12 @@ export class ParsingCodec implements EventCodec {
   }
 
   encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
-    this.#parsed += 1;
+    const rejection = this.#encode(input, start, end, position, output);
+    this.#counts.count(rejection === undefined ? 'spec' : 'rejected');
+    return rejection;
+  }
+
+  #encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
     const text = input.toString('utf8', start, end);
     // Bad bytes become U+FFFD. Good ones that are not ASCII make fewer UTF-16 units than there are bytes.
     const isAsciiEvent = text.length === end - start && !text.includes('\ufffd');
@@ -49,6 +56,6 @@ export class ParsingCodec implements EventCodec {
   }
 
   tiers(): EventTiers {
-    return { sameShape: 0, anyOrder: 0, parsed: this.#parsed };
+    return this.#counts.tiers();
   }
 }

@@ -1,5 +1,6 @@
 import { createEventCodec } from './create-event-codec.ts';
-import type { EventCodec, EventTiers } from './event-codec.ts';
+import type { EventCodec } from './event-codec.ts';
+import type { EventTiers } from './event-tiers.ts';
 import { EventCounts } from './event-counts.ts';
 import type { EventReader, EventTotals, ReadEventsOptions } from './event-reader.ts';
 import { RejectsFile } from './rejects-file.ts';

@@ -12,6 +12,7 @@ import { reportOn, type Draft } from './draft.ts';
 import { inspect, note, prepare, secondsSince, withOpenTable, type Inspection, type OpenTable } from './open-table.ts';
 import { StagingLimit } from './staging-limit.ts';
 import { LoadPresence } from './load-presence.ts';
+import { slowEventsNote } from './slow-events-note.ts';
 import { stageSegments } from './stage-segments.ts';
 import type { LoadOptions, Verb } from './verb.ts';
 
@@ -87,6 +88,9 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
         );
       }
       draft.bytes = { ...draft.bytes, read: totals.bytesRead };
+      draft.tiers = reader.tiers();
+      const slow = slowEventsNote(draft.tiers);
+      if (slow !== undefined) note(draft, context, slow);
       draft.jobs = [...draft.jobs, ...progress.jobs];
       draft.rejections = totals.firstRejections;
       if (totals.rejected > 0) {

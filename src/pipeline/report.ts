@@ -1,4 +1,5 @@
 import type { Diagnostic, ExitClass } from '../errors.ts';
+import type { EventTiers } from '../events/event-tiers.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { ExplanationReport } from './explanation-report.ts';
 import type { FindingsReport } from './findings-report.ts';
@@ -62,6 +63,8 @@ export interface TableReport {
   /** Touched partitions in the window: how many, and the ranges that stand in the MERGE (`['2026-06-28', …]`); null: not known. */
   readonly partitions: PartitionReport | null;
   readonly bytes: { readonly read: number | null; readonly estimated: number | null; readonly billed: number | null };
+  /** How the events of a load were read; null: none were. Rejected ones are among the parsed. */
+  readonly tiers: EventTiers | null;
   /** Ids of the jobs that ran, where the destination has jobs. */
   readonly jobs: readonly string[];
   /** Statements that ran, or in a dry run would run, in order. */
@@ -133,6 +136,7 @@ export function emptyReport(table: string, destination: string | null = null): T
     window: { start: null, end: null },
     partitions: null,
     bytes: { read: null, estimated: null, billed: null },
+    tiers: null,
     jobs: [],
     statements: [],
     rejectsFile: null,

@@ -53,6 +53,12 @@ describe('--json', () => {
           window: { start: null, end: expect.stringMatching(TIME) },
           partitions: null,
           bytes: { read: 159, estimated: null, billed: null },
+          tiers: {
+            same_shape: 2,
+            any_order: 1,
+            parsed: 0,
+            parsed_for: { rejected: 0, deleted: 0, escapes: 0, spec: 0, other: 0 },
+          },
           jobs: [],
           statements: expect.arrayContaining([
             { summary: 'create the final table readings', sql: expect.stringContaining('CREATE TABLE') },

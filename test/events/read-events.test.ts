@@ -38,7 +38,12 @@ test('the events of all sources come out in order, with their positions and coun
 test('the reader tells how its events were read, the rejected ones too', async () => {
   const events = reader([sourceOf('f', `${event('a')}\n${event('b')}\n{}\n${event('c')}\n`)]);
   await readAll(events);
-  expect(events.tiers()).toEqual({ sameShape: 2, anyOrder: 1, parsed: 1 });
+  expect(events.tiers()).toEqual({
+    sameShape: 2,
+    anyOrder: 1,
+    parsed: 1,
+    parsedFor: { rejected: 1, deleted: 0, escapes: 0, spec: 0, other: 0 },
+  });
 });
 
 test('no sources, empty ones and blank ones give no segment', async () => {

@@ -1,6 +1,7 @@
 import type {
   CostReport,
   Diagnostic,
+  EventTiers,
   ExplanationReport,
   HistoryReport,
   RebuildReport,
@@ -59,6 +60,7 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     partitions:
       partitions === null ? null : { count: partitions.count, ranges: partitions.ranges, why_no_ranges: partitions.whyNoRanges },
     bytes: report.bytes,
+    tiers: report.tiers === null ? null : tiersMember(report.tiers),
     jobs: report.jobs,
     statements: report.statements,
     rejects_file: report.rejectsFile,
@@ -73,6 +75,10 @@ function tableMember(report: TableReport): Readonly<Record<string, unknown>> {
     view: report.view,
     error: errorMember(report.error),
   };
+}
+
+function tiersMember({ sameShape, anyOrder, parsed, parsedFor }: EventTiers): Readonly<Record<string, unknown>> {
+  return { same_shape: sameShape, any_order: anyOrder, parsed, parsed_for: parsedFor };
 }
 
 function stateMember(state: StateReport): Readonly<Record<string, unknown>> {

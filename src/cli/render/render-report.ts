@@ -1,4 +1,4 @@
-import type { TableReport } from '../../index.ts';
+import type { EventTiers, TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
 import { formatCount } from './quantity.ts';
 import { renderStatements } from './render-statements.ts';
@@ -119,8 +119,16 @@ export function offsetText(offset: string | readonly string[]): string {
 function verboseLines(report: TableReport, runId: string): readonly string[] {
   const { start, end } = report.window;
   return [
+    ...(report.tiers === null ? [] : [labelled('read', tiersText(report.tiers))]),
     ...(end === null ? [] : [labelled('window', `${start ?? 'the beginning'} … ${end}`)]),
     labelled('run', runId),
     ...report.jobs.map((job) => labelled('job', safeLine(job))),
   ];
+}
+
+/** `999,000 by shape · 0 in any order · 1,000 parsed (10 rejected, 990 deleted)`. */
+function tiersText({ sameShape, anyOrder, parsed, parsedFor }: EventTiers): string {
+  const causes = Object.entries(parsedFor).flatMap(([cause, count]) => (count === 0 ? [] : [`${formatCount(count)} ${cause}`]));
+  const why = causes.length === 0 ? '' : ` (${causes.join(', ')})`;
+  return `${formatCount(sameShape)} by shape · ${formatCount(anyOrder)} in any order · ${formatCount(parsed)} parsed${why}`;
 }

@@ -2,7 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { EncodedRow, RowEncoder } from '../compile-row-encoder.ts';
 import { compileRowEncoder } from '../compile-row-encoder.ts';
-import type { EventCodec, EventTiers } from '../event-codec.ts';
+import type { EventCodec } from '../event-codec.ts';
+import type { EventTiers } from '../event-tiers.ts';
+import { ParseCounts } from '../parse-counts.ts';
 import type { Rejection } from '../rejection.ts';
 import { RowWriter } from '../row-writer.ts';
 import type { SegmentBuffer } from '../segment-buffer.ts';
@@ -19,7 +21,7 @@ export class EnvelopeCodec implements EventCodec {
   readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
   readonly #encodeRow: RowEncoder;
   readonly #writer: RowWriter;
-  #parsed = 0;
+  readonly #counts = new ParseCounts();
 
   constructor(spec: TableSpec) {
     this.#event = new EnvelopedEvent(spec);
@@ -28,7 +30,12 @@ export class EnvelopeCodec implements EventCodec {
   }
 
   encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
-    this.#parsed += 1;
+    const rejection = this.#encode(input, start, end, position, output);
+    this.#counts.count(rejection === undefined ? 'spec' : 'rejected');
+    return rejection;
+  }
+
+  #encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
     const text = input.toString('utf8', start, end);
     const isAscii = text.length === end - start && !text.includes('\ufffd');
     if (!isAscii && !isUtf8(input.subarray(start, end))) return at(positionIn(text), BAD_UTF8);
@@ -49,7 +56,7 @@ export class EnvelopeCodec implements EventCodec {
   }
 
   tiers(): EventTiers {
-    return { sameShape: 0, anyOrder: 0, parsed: this.#parsed };
+    return this.#counts.tiers();
   }
 }
 

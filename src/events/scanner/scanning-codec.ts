@@ -1,9 +1,12 @@
 import type { TableSpec } from '../../spec/table-spec.ts';
-import type { EventCodec, EventTiers } from '../event-codec.ts';
+import type { EventCodec } from '../event-codec.ts';
+import type { EventTiers, ParseCause } from '../event-tiers.ts';
+import { ParseCounts } from '../parse-counts.ts';
 import type { Rejection } from '../rejection.ts';
 import type { SegmentBuffer } from '../segment-buffer.ts';
 import type { AnyOrderScanner } from './any-order-scanner.ts';
 import { anyOrderScanner } from './any-order-scanner.ts';
+import { scannedAs } from './column-scanners.ts';
 import { compileLineWriter } from './compile-scanner.ts';
 import type { EventScanner, LineWriter } from './event-scanner.ts';
 import { OTHER_SHAPE, SCANNED } from './event-scanner.ts';
@@ -13,6 +16,12 @@ import type { ScannerMemory } from './scanner-memory.ts';
 import { EVENT, MAX_EVENT, OUTPUT, OUTPUT_PAUSE } from './scanner-memory.ts';
 import type { TakenPlaces } from './taken-places.ts';
 import { takenPlaces } from './taken-places.ts';
+
+/** `\u00e9` and the like; the short ones (`\n`) a scanner reads. */
+const ESCAPE = '\\u';
+
+/** From the end of the line of a tombstone, its last letter: `"_dedup_deleted":true}`, and a line feed. */
+const END_OF_TOMBSTONE = 3;
 
 /** So many events that fit no shape are learned from one after the other; then only every time that their number has doubled. */
 const EAGER_LESSONS = 16;
@@ -33,7 +42,12 @@ export class ScanningCodec implements EventCodec {
   readonly #shapes: KnownShapes;
   readonly #scanAnyOrder: AnyOrderScanner;
   readonly #writeLine: LineWriter;
-  readonly #tiers = { sameShape: 0, anyOrder: 0, parsed: 0 };
+  readonly #tiers = { sameShape: 0, anyOrder: 0 };
+  readonly #parsed = new ParseCounts();
+  readonly #hasDocuments: boolean;
+  /** Where the next escape stands in the input of the event that was parsed last. */
+  #input: Buffer | undefined;
+  #escapeAt = 0;
   #strangers = 0;
   #nextLesson = 1;
   /** So many calls of `encodeLines` do nothing: what comes is not of any shape, and looking for one has its price. */
@@ -44,6 +58,7 @@ export class ScanningCodec implements EventCodec {
     this.#memory = memory;
     this.#parser = parser;
     this.#taken = takenPlaces(spec);
+    this.#hasDocuments = spec.columns.some(({ type }) => scannedAs(type) === 'JSON');
     this.#shapes = new KnownShapes(spec, this.#memory);
     this.#scanAnyOrder = anyOrderScanner(spec, this.#taken, this.#memory);
     this.#writeLine = compileLineWriter(spec, this.#memory);
@@ -78,14 +93,27 @@ export class ScanningCodec implements EventCodec {
     const lineStart = output.length;
     const isScanned = typeof position === 'number' && end - start <= MAX_EVENT && this.#memory.setConstants(output.constants);
     if (isScanned && this.#scan(input, start, end, position, output)) return undefined;
-    this.#tiers.parsed += 1;
     const rejection = this.#parser.encode(input, start, end, position, output);
+    this.#parsed.count(rejection === undefined ? this.#causeOf(input, start, end, output) : 'rejected');
     if (rejection === undefined && isScanned) this.#meetStranger(input, start, end, position, output, lineStart);
     return rejection;
   }
 
   tiers(): EventTiers {
-    return { ...this.#tiers };
+    return this.#parsed.tiers(this.#tiers.sameShape, this.#tiers.anyOrder);
+  }
+
+  /** Why the event in `input[start, end)`, of which `output` has the line, was parsed. */
+  #causeOf(input: Buffer, start: number, end: number, output: SegmentBuffer): ParseCause {
+    // Only the line of a tombstone ends with `true}`.
+    if (output.bytes[output.length - END_OF_TOMBSTONE] === 0x65) return 'deleted';
+    if (input !== this.#input || this.#escapeAt < start) {
+      this.#input = input;
+      const at = input.indexOf(ESCAPE, start, 'latin1');
+      this.#escapeAt = at < 0 ? Number.POSITIVE_INFINITY : at;
+    }
+    if (this.#escapeAt < end) return 'escapes';
+    return this.#hasDocuments ? 'spec' : 'other';
   }
 
   #scan(input: Buffer, start: number, end: number, line: number, output: SegmentBuffer): boolean {

@@ -106,16 +106,23 @@ test('a failure says at which point, and nothing to do is said', () => {
   );
 });
 
-test('verbose adds window, run, jobs and the SQL that ran; a composite offset stands in parentheses', () => {
+test('verbose adds how events were read, window, run, jobs and the SQL that ran; a composite offset stands in parentheses', () => {
   const report = sampleReport({
     sourceOffset: { min: ['1', '5'], max: ['2', '918000000000000000000'] },
     window: { start: null, end: '2026-06-28T00:00:00.000000Z' },
+    tiers: {
+      sameShape: 999_000,
+      anyOrder: 0,
+      parsed: 1000,
+      parsedFor: { rejected: 10, deleted: 990, escapes: 0, spec: 0, other: 0 },
+    },
     jobs: ['dedup_load_1', 'dedup_merge_2'],
     statements: [{ summary: 'merge', sql: 'MERGE INTO t' }],
   });
   expect(renderReport({ report, from: null, steps: [], verbose: { runId: '20260628T000000Z-abc123' } }, PLAIN)).toBe(
     `device_readings                                            duckdb:./dedup.duckdb
     offsets     (1, 5) … (2, 918000000000000000000)
+    read        999,000 by shape · 0 in any order · 1,000 parsed (10 rejected, 990 deleted)
     window      the beginning … 2026-06-28T00:00:00.000000Z
     run         20260628T000000Z-abc123
     job         dedup_load_1

@@ -11,6 +11,7 @@ export function sampleReport(members: Partial<TableReport> = {}): TableReport {
     window: { start: null, end: null },
     partitions: null,
     bytes: { read: null, estimated: null, billed: null },
+    tiers: null,
     jobs: [],
     statements: [],
     rejectsFile: null,

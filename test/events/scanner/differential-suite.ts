@@ -19,9 +19,9 @@ const LINES = Number(process.env['DEDUP_FUZZ_LINES'] ?? 360_000);
 const SEED = Number(process.env['DEDUP_FUZZ_SEED'] ?? 1);
 const BATCH = 250;
 
-/** So many lines come of one: as it was made, again, and with other faults in its bytes each time. */
+/** So many lines come of one: as it was made, so many of them, and with other faults in its bytes each time. */
 const VARIANTS = 8;
-const UNCHANGED = 3;
+const UNCHANGED = [1, 1, 8];
 
 /** Numbers of lines before a batch: where digits are added, and where a number of 32 bits ends. */
 const BEFORE = [0, 0, 0, 9_900, 999_999_900, 2 ** 31 - 100, 2 ** 32 - 100, 10 ** 15 - 100];
@@ -31,9 +31,10 @@ function makeBatch(make: (random: Random, isCalm: boolean) => Buffer, random: Ra
   const parts: Buffer[] = [];
   while (parts.length < BATCH) {
     const line = make(random, isCalm);
+    const unchanged = random.pick(UNCHANGED);
     for (let variant = 0; variant < VARIANTS; variant += 1) {
       const end = Buffer.from(random.chance(0.9) ? '\n' : random.pick(['\r\n', '\n\n', ' \n', '\r\r\n']));
-      parts.push(Buffer.concat([isCalm || variant < UNCHANGED ? line : mutateLine(line, random), end]));
+      parts.push(Buffer.concat([isCalm || variant < unchanged ? line : mutateLine(line, random), end]));
     }
   }
   // The last line may have no end.
@@ -103,8 +104,13 @@ function compare(spec: TableSpec): void {
   }
   const { sameShape, anyOrder, parsed } = scanner.tiers();
   expect(sameShape + anyOrder + parsed).toBe(counts.lines);
-  const shares = [sameShape, anyOrder, parsed, counts.inRuns, counts.rejected].map((count) => count / counts.lines);
-  for (const share of shares) expect(share).toBeGreaterThan(0.01);
+  // Each way is tried, and of those that are rejected are many.
+  const { inRuns, rejected } = counts;
+  const shares = Object.entries({ sameShape, anyOrder, parsed, inRuns, rejected }).map(([way, count]) => [
+    way,
+    count / counts.lines > 0.005,
+  ]);
+  expect(shares).toEqual(shares.map(([way]) => [way, true]));
 }
 
 function linesOf(output: SegmentBuffer): readonly string[] {

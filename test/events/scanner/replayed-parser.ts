@@ -1,4 +1,5 @@
-import type { EventCodec, EventTiers } from '../../../src/events/event-codec.ts';
+import type { EventCodec } from '../../../src/events/event-codec.ts';
+import type { EventTiers } from '../../../src/events/event-tiers.ts';
 import type { ParsingCodec } from '../../../src/events/parsing-codec.ts';
 import type { Rejection } from '../../../src/events/rejection.ts';
 import type { SegmentBuffer } from '../../../src/events/segment-buffer.ts';

@@ -31,7 +31,7 @@ const repeat = (event: (index: number) => string, count = 1000): readonly string
   Array.from({ length: count }, (_, index) => event(index));
 
 test('all but the first of the bench events are read by their shape', () => {
-  expect(tiersOf(DEVICE_READINGS, [...makeEvents(1000, 1)])).toEqual({ sameShape: 999, anyOrder: 1, parsed: 0 });
+  expect(tiersOf(DEVICE_READINGS, [...makeEvents(1000, 1)])).toMatchObject({ sameShape: 999, anyOrder: 1, parsed: 0 });
 });
 
 test.each<[string, (index: number) => string]>([
@@ -57,6 +57,27 @@ test.each<[string, (index: number) => string]>([
   expect(tiersOf(SPEC, events)).toMatchObject({ parsed: 0 });
   const { sameShape } = Object(tiersOf(SPEC, events));
   expect(sameShape).toBeGreaterThan(900);
+});
+
+test('an event that was parsed tells why', () => {
+  const events = [
+    '{"id":"k","seq":1}',
+    '{"id":"k"}',
+    '{"id":"k","seq":1,"op":"D"}',
+    '{"id":"k","seq":1,"op":"D","text":"\\u00e9"}',
+    '{"id":"k","seq":1,"text":"\\u00e9"}',
+    '{"id":"k","seq":1e3}',
+    '{"id":"k","seq":1e3,"text":"\\n"}',
+    '{"id":"k","seq":2}',
+  ];
+  expect(tiersOf(SPEC, events)).toMatchObject({
+    parsed: 6,
+    parsedFor: { rejected: 1, deleted: 2, escapes: 1, spec: 0, other: 2 },
+  });
+  const documents = eventSpec([column('doc', 'JSON')]);
+  expect(tiersOf(documents, ['{"id":"k","seq":1,"doc":{}}', '{"id":"k","seq":1}'])).toMatchObject({
+    parsedFor: { rejected: 0, deleted: 0, escapes: 0, spec: 1, other: 0 },
+  });
 });
 
 test('more shapes than are kept are read in any order', () => {
