@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { Harness } from './harness.ts';
+import { envelopesSuite } from './envelopes-suite.ts';
 import { foreignStagingSuite } from './foreign-staging-suite.ts';
 import { namesSuite } from './names-suite.ts';
 import { nestedSuite } from './nested-suite.ts';
@@ -18,6 +19,7 @@ export function conformance(name: string, harness: () => Harness, harnessForView
   describe(`${name}: conformance`, { timeout: 60_000 }, () => {
     orderSuite(harness);
     valuesSuite(harness);
+    envelopesSuite(harness);
     nestedSuite(harness);
     namesSuite(harness);
     windowsSuite(harness);

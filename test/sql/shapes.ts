@@ -60,6 +60,10 @@ export const SHAPES: Readonly<Record<string, TableSpec>> = {
     ['epoch', 'lsn'],
     { sourcePartition: ['region', 'epoch'], partitionBy: { column: 'day', granularity: 'month' } },
   ),
+  // Deletes that an envelope tells, and no delete_when.
+  'change-events': specOf({ id: 'INT64', note: 'STRING', source_offset: 'INT64' }, ['id'], ['source_offset'], {
+    envelopes: ['kcat', 'debezium'],
+  }),
   'key-only': specOf({ id: 'INT64', at: 'DATETIME' }, ['id'], ['at']),
   'foreign-staging': specOf({ id: 'INT64', amount: 'NUMERIC', at: 'DATETIME', version: 'INT64' }, ['id', 'at'], ['version'], {
     staging: { table: 'landing', ingestedAt: 'publish_time', foreign: true },

@@ -1,0 +1,2 @@
+-- add column note to t
+ALTER TABLE "t" ADD COLUMN IF NOT EXISTS "note" VARCHAR;

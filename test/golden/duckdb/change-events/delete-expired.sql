@@ -1,0 +1,3 @@
+-- delete merged rows of t_staging that are past their retention
+DELETE FROM "t_staging"
+WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 09:00:00+00:00';

@@ -1,0 +1,35 @@
+-- scan the staged rows of t
+SELECT
+  "_dedup_partition",
+  COUNT(*) AS "scanned",
+  COUNT(*) FILTER (NOT "_dedup_usable") AS "unusable",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_offset" > 1) AS "superseded",
+  COUNT(*) FILTER ("_dedup_usable" AND "_dedup_copy" = 1) AS "winners",
+  COUNT(*) FILTER (TRUE) AS "fresh",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
+  MIN("_dedup_staged_at") AS "oldest",
+  MAX("_dedup_staged_at") AS "newest",
+  MIN("source_offset") FILTER ("_dedup_usable") AS "least_0",
+  MAX("source_offset") FILTER ("_dedup_usable") AS "greatest_0"
+FROM (
+  SELECT *,
+    ROW_NUMBER() OVER (PARTITION BY "_dedup_usable", "id" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_copy",
+    RANK() OVER (PARTITION BY "_dedup_usable", "id" ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_version",
+    RANK() OVER (PARTITION BY "_dedup_usable", "id" ORDER BY "source_offset" DESC) AS "_dedup_offset"
+  FROM (
+    SELECT
+      E."id",
+      CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."note" END AS "note",
+      E."source_offset",
+      COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+      CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."note" IS NULL THEN '' ELSE concat('"note":', CAST(to_json(E."note") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
+      "id" IS NOT NULL AND "source_offset" IS NOT NULL AS "_dedup_usable",
+      CAST(NULL AS BIGINT) AS "_dedup_partition",
+      "_dedup_ingested_at" AS "_dedup_staged_at"
+    FROM "t_staging" AS E
+    WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+  ) AS "_dedup_staged"
+) AS "_dedup_ranked"
+GROUP BY "_dedup_partition";

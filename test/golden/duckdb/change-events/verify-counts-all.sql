@@ -1,0 +1,94 @@
+-- hold t against t_staging
+SELECT
+  COUNT(*) FILTER ("_dedup_judged") AS "checked",
+  COUNT(*) FILTER ("_dedup_kind" = 'missing') AS "missing",
+  COUNT(*) FILTER ("_dedup_kind" = 'stale') AS "stale",
+  COUNT(*) FILTER ("_dedup_kind" = 'changed') AS "changed",
+  COUNT(*) FILTER ("_dedup_kind" = 'ahead') AS "ahead",
+  COUNT(*) FILTER ("_dedup_kind" = 'unstaged') AS "unstaged",
+  COUNT(*) FILTER ("_dedup_kind" = 'duplicate') AS "duplicate",
+  COUNT(*) FILTER ("_dedup_kind" = 'null_key') AS "null_key",
+  COUNT(*) FILTER ("_dedup_kind" = 'moved') AS "moved",
+  COUNT(*) FILTER ("_dedup_kind" = 'unwritten') AS "unwritten",
+  SUM(CASE WHEN "_dedup_kind" = 'duplicate' THEN "_dedup_copies" - 1 ELSE 0 END) AS "extra_copies"
+FROM (
+  SELECT *, CASE
+    WHEN "_dedup_difference" = 'null_key' THEN "_dedup_difference"
+    WHEN "_dedup_copies" > 1 THEN 'duplicate'
+    ELSE "_dedup_difference"
+  END AS "_dedup_kind",
+  COALESCE("_dedup_difference" IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS "_dedup_mended"
+  FROM (
+    SELECT
+      S."id" IS NOT NULL AS "_dedup_judged",
+      COALESCE(T."_dedup_copies", 0) AS "_dedup_copies",
+      CASE
+        WHEN T."_dedup_copies" IS NULL THEN 'missing'
+        WHEN T."id" IS NULL THEN 'null_key'
+        WHEN S."id" IS NULL AND U."id" IS NULL AND T."_dedup_merge_seq" IS NOT NULL THEN 'unstaged'
+        WHEN S."id" IS NULL AND U."id" IS NULL THEN 'unwritten'
+        WHEN S."id" IS NULL THEN NULL
+        WHEN (
+          T."source_offset" IS NULL
+          OR S."source_offset" > T."source_offset"
+          OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+          OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+        ) THEN 'stale'
+        WHEN S."source_offset" = T."source_offset" AND S."_dedup_hash" = T."_dedup_hash" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) THEN
+          CASE WHEN
+            S."note" IS DISTINCT FROM T."note"
+          THEN 'changed' END
+        WHEN T."_dedup_merge_seq" IS NOT NULL AND U."id" IS NULL THEN 'ahead'
+      END AS "_dedup_difference"
+    FROM (
+      SELECT
+        "id",
+        "note",
+        "source_offset",
+        "_dedup_deleted",
+        "_dedup_hash"
+      FROM (
+        SELECT *, ROW_NUMBER() OVER (
+          PARTITION BY "id"
+          ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+        FROM (
+          SELECT
+            E."id",
+            CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."note" END AS "note",
+            E."source_offset",
+            COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+            CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."note" IS NULL THEN '' ELSE concat('"note":', CAST(to_json(E."note") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash"
+          FROM "t_staging" AS E
+          WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
+            AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
+            AND "id" IS NOT NULL
+            AND "source_offset" IS NOT NULL
+        ) AS "_dedup_staged"
+      ) AS "_dedup_ranked"
+      WHERE "_dedup_rank" = 1
+    ) AS S
+    FULL JOIN (
+      SELECT * FROM (
+        SELECT
+          "id",
+          "note",
+          "source_offset",
+          "_dedup_deleted",
+          "_dedup_hash",
+          "_dedup_merged_at",
+          "_dedup_merge_seq",
+          ROW_NUMBER() OVER (PARTITION BY "id" ORDER BY "source_offset" DESC NULLS LAST, COALESCE("_dedup_deleted", FALSE) DESC, "_dedup_hash" DESC NULLS LAST) AS "_dedup_rank",
+          COUNT(*) OVER (PARTITION BY "id") AS "_dedup_copies"
+        FROM "t"
+      ) AS "_dedup_final"
+      WHERE "_dedup_rank" = 1
+    ) AS T ON S."id" = T."id"
+    LEFT JOIN (
+      SELECT DISTINCT "id"
+      FROM "t_staging"
+      WHERE ("_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 10:00:00+00:00' OR "_dedup_load_id" IN ('r''1', 'r2'))
+        AND "id" IS NOT NULL
+        AND "source_offset" IS NOT NULL
+    ) AS U ON T."id" = U."id"
+  ) AS "_dedup_compared"
+) AS "_dedup_keys";

@@ -1,0 +1,127 @@
+-- repair the rows of t that differ from t_staging
+WITH "_dedup_written" AS (
+  INSERT INTO "iot"."t" AS T (
+    "id",
+    "note",
+    "source_offset",
+    "_dedup_deleted",
+    "_dedup_hash",
+    "_dedup_merged_at",
+    "_dedup_merge_seq"
+  )
+  SELECT
+    "staged_0",
+    "staged_1",
+    "staged_2",
+    "staged_3",
+    "staged_4",
+    statement_timestamp(),
+    8
+  FROM (
+    SELECT *, CASE
+      WHEN "_dedup_difference" = 'null_key' THEN "_dedup_difference"
+      WHEN "_dedup_copies" > 1 THEN 'duplicate'
+      ELSE "_dedup_difference"
+    END AS "_dedup_kind",
+    COALESCE("_dedup_difference" IN ('missing', 'stale', 'changed', 'ahead'), FALSE) AS "_dedup_mended"
+    FROM (
+      SELECT
+        S."id" AS "staged_0",
+        S."note" AS "staged_1",
+        S."source_offset" AS "staged_2",
+        S."_dedup_deleted" AS "staged_3",
+        S."_dedup_hash" AS "staged_4",
+        T."id" AS "final_0",
+        T."note" AS "final_1",
+        T."source_offset" AS "final_2",
+        T."_dedup_deleted" AS "final_3",
+        T."_dedup_hash" AS "final_4",
+        T."_dedup_merged_at" AS "final_5",
+        T."_dedup_merge_seq" AS "final_6",
+        S."id" IS NOT NULL AS "_dedup_judged",
+        COALESCE(T."_dedup_copies", 0) AS "_dedup_copies",
+        CASE
+          WHEN T."_dedup_copies" IS NULL THEN 'missing'
+          WHEN T."id" IS NULL THEN 'null_key'
+          WHEN S."id" IS NULL AND U."id" IS NULL AND T."_dedup_merge_seq" IS NOT NULL THEN 'unstaged'
+          WHEN S."id" IS NULL AND U."id" IS NULL THEN 'unwritten'
+          WHEN S."id" IS NULL THEN NULL
+          WHEN (
+            T."source_offset" IS NULL
+            OR S."source_offset" > T."source_offset"
+            OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" AND NOT COALESCE(T."_dedup_deleted", FALSE)
+            OR S."source_offset" = T."source_offset" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) AND (T."_dedup_hash" IS NULL OR S."_dedup_hash" > T."_dedup_hash")
+          ) THEN 'stale'
+          WHEN S."source_offset" = T."source_offset" AND S."_dedup_hash" = T."_dedup_hash" AND S."_dedup_deleted" = COALESCE(T."_dedup_deleted", FALSE) THEN
+            CASE WHEN
+              S."note" IS DISTINCT FROM T."note"
+            THEN 'changed' END
+          WHEN T."_dedup_merge_seq" IS NOT NULL AND U."id" IS NULL THEN 'ahead'
+        END AS "_dedup_difference"
+      FROM (
+        SELECT
+          "id",
+          "note",
+          "source_offset",
+          "_dedup_deleted",
+          "_dedup_hash"
+        FROM (
+          SELECT *, ROW_NUMBER() OVER (
+            PARTITION BY "id"
+            ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+          FROM (
+            SELECT
+              E."id",
+              CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."note" END AS "note",
+              E."source_offset",
+              COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+              CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"note":' || CAST(to_json(E."note") AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash"
+            FROM "iot"."t_staging" AS E
+            WHERE "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00+00:00'
+              AND ("_dedup_load_id" IS NULL OR "_dedup_load_id" NOT IN ('r''1', 'r2'))
+              AND "id" IS NOT NULL
+              AND "source_offset" IS NOT NULL
+          ) AS "_dedup_staged"
+        ) AS "_dedup_ranked"
+        WHERE "_dedup_rank" = 1
+      ) AS S
+      FULL JOIN (
+        SELECT * FROM (
+          SELECT
+            "id",
+            "note",
+            "source_offset",
+            "_dedup_deleted",
+            "_dedup_hash",
+            "_dedup_merged_at",
+            "_dedup_merge_seq",
+            ROW_NUMBER() OVER (PARTITION BY "id" ORDER BY "source_offset" DESC NULLS LAST, COALESCE("_dedup_deleted", FALSE) DESC, "_dedup_hash" DESC NULLS LAST) AS "_dedup_rank",
+            COUNT(*) OVER (PARTITION BY "id") AS "_dedup_copies"
+          FROM "iot"."t"
+        ) AS "_dedup_final"
+        WHERE "_dedup_rank" = 1
+      ) AS T ON S."id" = T."id"
+      LEFT JOIN (
+        SELECT DISTINCT "id"
+        FROM "iot"."t_staging"
+        WHERE ("_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 10:00:00+00:00' OR "_dedup_load_id" IN ('r''1', 'r2'))
+          AND "id" IS NOT NULL
+          AND "source_offset" IS NOT NULL
+      ) AS U ON T."id" = U."id"
+    ) AS "_dedup_compared"
+  ) AS "_dedup_keys"
+  WHERE "_dedup_mended"
+  ORDER BY "staged_0"
+  ON CONFLICT ("id") DO UPDATE SET
+    "note" = EXCLUDED."note",
+    "source_offset" = EXCLUDED."source_offset",
+    "_dedup_deleted" = EXCLUDED."_dedup_deleted",
+    "_dedup_hash" = EXCLUDED."_dedup_hash",
+    "_dedup_merged_at" = EXCLUDED."_dedup_merged_at",
+    "_dedup_merge_seq" = EXCLUDED."_dedup_merge_seq"
+  RETURNING (xmax = 0) AS "_dedup_inserted"
+)
+SELECT
+  COUNT(*) FILTER (WHERE "_dedup_inserted") AS "inserted",
+  COUNT(*) FILTER (WHERE NOT "_dedup_inserted") AS "updated"
+FROM "_dedup_written";

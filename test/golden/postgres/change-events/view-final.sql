@@ -1,0 +1,7 @@
+-- the live rows of t, as far as they are merged
+SELECT
+  "id",
+  "note",
+  "source_offset"
+FROM "iot"."t"
+WHERE "_dedup_deleted" IS NOT TRUE;

@@ -1,0 +1,35 @@
+-- create the materialized view t_stored
+DROP MATERIALIZED VIEW IF EXISTS "iot"."t_stored";
+CREATE MATERIALIZED VIEW "iot"."t_stored" AS
+  SELECT
+    "id",
+    "note",
+    "source_offset"
+  FROM (
+    SELECT
+      "id",
+      "note",
+      "source_offset",
+      "_dedup_deleted",
+      "_dedup_hash"
+    FROM (
+      SELECT *, ROW_NUMBER() OVER (
+        PARTITION BY "id"
+        ORDER BY "source_offset" DESC, "_dedup_deleted" DESC, "_dedup_hash" DESC) AS "_dedup_rank"
+      FROM (
+        SELECT
+          E."id",
+          CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."note" END AS "note",
+          E."source_offset",
+          COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+          CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(CAST('x' || substr(md5(COALESCE('"note":' || CAST(to_json(E."note") AS text) || ',', '')), 1, 16) AS bit(64)) AS bigint)) END AS "_dedup_hash"
+        FROM "iot"."t_staging" AS E
+        WHERE "id" IS NOT NULL
+          AND "source_offset" IS NOT NULL
+      ) AS "_dedup_staged"
+    ) AS "_dedup_ranked"
+    WHERE "_dedup_rank" = 1
+  ) AS "_dedup_winners"
+  WHERE NOT "_dedup_deleted";
+CREATE UNIQUE INDEX "t_stored_id_key" ON "iot"."t_stored" ("id");
+COMMENT ON MATERIALIZED VIEW "iot"."t_stored" IS 'live rows of t, read from staging [dedup view 0baeee2dd762b931]';
