@@ -1,10 +1,14 @@
 /**
  * A server that speaks as much of BigQuery's REST interface as a load needs and keeps nothing: the tables of a spec are there, uploads are
- * read and dropped, every job is done at once. It measures clients alone. Prints its URL; ends with its standard input.
+ * read and dropped, every job is done at once. It measures clients alone. Prints its URL; ends with its standard input. With a third argument
+ * it reads no more than so many megabits a second, all connections together: a line to somewhere.
  *
- *     node test/bench/null-bigquery.ts configs/device_readings.yaml
+ *     node test/bench/null-bigquery.ts configs/device_readings.yaml [MBIT]
  */
 import { createServer, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { loadSpec } from '../../src/spec/load-spec.ts';
 import type { ColumnDefinition } from '../../src/sql/dialect.ts';
 import { LEDGER_TABLE, ledgerColumns } from '../../src/sql/ledger.ts';
@@ -16,6 +20,9 @@ const tables = new Map<string, readonly ColumnDefinition[]>([
   [spec.staging.table, stagingColumns(spec)],
   [LEDGER_TABLE, ledgerColumns()],
 ]);
+const bytesPerMilli = (Number(process.argv[3] ?? Infinity) * 1e6) / 8 / 1000;
+/** When the line has carried all that was read. */
+let lineFreeAt = 0;
 const jobs = new Map<string, object>();
 /** Ids of the queries that ask for the time. */
 const isClock = new Set<string>();
@@ -81,18 +88,46 @@ function tableNamed(name: string): object {
 
 /** Reads a request to its end: the first kilobytes of it, and how many of its lines end as a row does. */
 async function drain(request: IncomingMessage): Promise<{ readonly head: string; readonly rows: number }> {
-  let head = '';
-  let rows = 0;
-  let last = 0;
+  let head: Buffer = Buffer.alloc(0);
+  const counter = new RowCounter();
+  const packed: Buffer[] = [];
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
-    if (head.length < 16_384) head += bytes.toString('utf8');
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
-      if ((at === 0 ? last : bytes[at - 1]) === 0x7d) rows += 1;
-    }
-    last = bytes.at(-1) ?? last;
+    await carry(bytes.length);
+    if (head.length < 16_384) head = Buffer.concat([head, bytes.subarray(0, 16_384)]);
+    const packedAt = packed.length > 0 ? 0 : bytes.indexOf(GZIP);
+    if (packedAt < 0) counter.add(bytes);
+    else packed.push(bytes.subarray(packedAt));
   }
-  return { head, rows };
+  if (packed.length > 0) {
+    const body = Buffer.concat(packed);
+    counter.add(await unpack(body.subarray(0, body.lastIndexOf('\r\n--'))));
+  }
+  return { head: head.toString('utf8'), rows: counter.rows };
+}
+
+/** How gzip begins, with deflate as its method; no event has these bytes. */
+const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
+const unpack = promisify(gunzip);
+
+class RowCounter {
+  rows = 0;
+  #last = 0;
+
+  add(bytes: Buffer): void {
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
+      if ((at === 0 ? this.#last : bytes[at - 1]) === 0x7d) this.rows += 1;
+    }
+    this.#last = bytes.at(-1) ?? this.#last;
+  }
+}
+
+/** Waits until the line has carried so many bytes. */
+async function carry(bytes: number): Promise<void> {
+  if (!Number.isFinite(bytesPerMilli)) return;
+  const now = performance.now();
+  lineFreeAt = Math.max(lineFreeAt, now) + bytes / bytesPerMilli;
+  if (lineFreeAt - now > 5) await sleep(lineFreeAt - now);
 }
 
 server.listen(0, '127.0.0.1', () => {
