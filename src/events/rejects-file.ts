@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DedupError } from '../errors.ts';
+import { makeFolder } from '../spec/make-folder.ts';
 import { parseRejectRecord } from './parse-reject-record.ts';
 import type { Rejection } from './rejection.ts';
 import { causeOf } from './system-error.ts';
@@ -138,7 +139,7 @@ const HEAD_BYTES = 64 * 1024;
 
 /** A run that was killed may have left half a line: the next record begins a new one. */
 async function openToAppend(path: string): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const handle = await open(path, 'a+', 0o600);
   try {
     const found = await handle.stat();

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DedupError } from '../errors.ts';
 import type { EventSource } from '../events/event-source.ts';
 import { sampleLines } from '../events/sample-lines.ts';
 import { inferSpec } from '../spec/infer-spec.ts';
+import { makeFolder } from '../spec/make-folder.ts';
 import { tableSpecJsonSchema } from '../spec/table-spec-json-schema.ts';
 
 export interface InitOptions {
@@ -36,7 +37,7 @@ const SCHEMA_FILE = 'table-spec.schema.json';
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
   const { yaml, notes } = inferSpec(table, sample === undefined ? [] : await sampleLines(sample, MOST, signal));
-  await mkdir(configDir, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(configDir).catch((error: unknown) => {
     throw unwritable(file, error);
   });
   await writeFile(file, yaml, { flag: 'wx' }).catch((error: unknown) => {
