@@ -163,7 +163,7 @@ const RENEWAL_MILLIS = 1_000;
  * So much of the segments on their way waits in memory, where the destination takes them so: a fast one is done with them before more is
  * needed, and nothing of the load goes through the disk.
  */
-const HELD_BYTES = 64 * 1024 * 1024;
+const HELD_BYTES = 56 * 1024 * 1024;
 
 /** Bytes of segments on their way at once. What is not held lies in the temporary folder, with two more: one that waits, one that is filled. */
 const BYTES_ON_THEIR_WAY = 384 * 1024 * 1024;
