@@ -22,6 +22,7 @@ const program = await findPgbouncer();
 if (program === undefined) console.warn('There is no pgbouncer here: runs through a pooler are not tested');
 
 const OPTIONS = { replayRejects: false, full: false, acceptExpired: false, dryRun: false } as const;
+const line = (id: string, n: number): string => JSON.stringify({ id, n, v: `${id}${n}` });
 let runs = 0;
 
 function context(folder: string, more: Partial<VerbContext> = {}): VerbContext {
@@ -77,7 +78,6 @@ describe.runIf(program !== undefined).each([
   );
 
   const spec = specOf({ id: 'STRING', v: 'STRING', n: 'INT64' }, ['id'], ['n'], { table: 'pooled' });
-  const line = (id: string, n: number): string => JSON.stringify({ id, n, v: `${id}${n}` });
 
   function runOn(url: string, lines: readonly string[], folder: string, of = spec): Promise<TableReport> {
     return run({ ...of, destination: url }, { ...OPTIONS, sources: [textSource(lines)] }, context(folder));

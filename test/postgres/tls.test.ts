@@ -22,6 +22,8 @@ const RULES = [
   'hostnossl all certified 127.0.0.1/32 reject',
 ];
 
+const refused = (why: RegExp): unknown => expect.objectContaining({ code: 'POSTGRES.TLS', why: expect.stringMatching(why) });
+
 describe.runIf(canRun)('TLS, with certificates of an authority of its own', () => {
   let folder = '';
   let server: PostgresServer | undefined;
@@ -74,7 +76,7 @@ describe.runIf(canRun)('TLS, with certificates of an authority of its own', () =
     { user = 'postgres', host = 'localhost', mode, parameters = {}, environment = {} }: Way,
   ): ReturnType<typeof openServer> {
     const query = new URLSearchParams({ ...(mode === undefined ? {} : { sslmode: mode }), ...parameters });
-    return openServer(`postgres://${user}@${host}:${to?.port}/postgres?${query}`, {
+    return openServer(`postgres://${user}@${host}:${to?.port}/postgres?${query.toString()}`, {
       environment: { HOME: folder, ...environment },
       timeoutSeconds: 0,
     });
@@ -91,8 +93,6 @@ describe.runIf(canRun)('TLS, with certificates of an authority of its own', () =
       throw error;
     }
   }
-
-  const refused = (why: RegExp): unknown => expect.objectContaining({ code: 'POSTGRES.TLS', why: expect.stringMatching(why) });
 
   test.each([
     ['disable', false],
