@@ -163,6 +163,8 @@ export interface FrozenMergeJob {
   readonly freeze: Statement;
   /** Counts what the window holds. */
   readonly scan: Statement;
+  /** How many winners the final table does not have, asked after the write where something on the table may drop rows. */
+  readonly missing: Statement;
   /**
    * The write and its ledger row, once the answer to `scan` is known; null: there is nothing to merge. `query` reads within the transaction. What
    * it throws ends the merge, and nothing is kept. Called again when the transaction has to be repeated.
@@ -188,6 +190,8 @@ export interface Batch {
   readonly freeze: Statement;
   /** What the batch holds. */
   readonly scan: Statement;
+  /** As in `FrozenMergeJob`. */
+  readonly missing: Statement;
   /** The write as number `seq`, of what the scan has found, and its ledger row. */
   readonly write: (
     seq: number,

@@ -80,6 +80,7 @@ async function applyOne(
     lastNumber: compileLastNumber(spec.table, dialect),
     freeze: frozen.freeze,
     scan: frozen.scan,
+    missing: frozen.missing,
     write: (next, found) => {
       const seq = Math.max(next, least);
       const scan = readScan(spec, found);

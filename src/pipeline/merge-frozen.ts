@@ -67,6 +67,7 @@ export async function mergeFrozen(
     summary: frozen.write(seq).summary,
     freeze: frozen.freeze,
     scan: frozen.scan,
+    missing: frozen.missing,
     decide: async (found, query) => {
       const scanned = await readWindow(table, options, inspection, open, found, began, { table: frozen.table, query });
       const merge = prepareMerge(table, scanned, seq);

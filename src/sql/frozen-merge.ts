@@ -20,6 +20,8 @@ export interface FrozenMerge {
   readonly scan: Statement;
   /** Where the ranked rows are. */
   readonly table: string;
+  /** How many winners are `missing` in the final table: none after the write, unless something on the table drops rows. */
+  readonly missing: Statement;
   /** Brings the winners into the final table, as merge number `seq`. Answers how many were `inserted` and `updated`. */
   write(seq: number, header?: string): Statement;
 }
@@ -43,6 +45,15 @@ export function compileFrozenMerge(spec: TableSpec, options: ScanOptions, dialec
       ...scanSelect(spec, options, dialect),
       `FROM ${table}`,
       `GROUP BY ${dialect.quote('_dedup_partition')}`,
+    ]),
+    missing: statement(`look for the winners in ${spec.table}`, [
+      `SELECT COUNT(*) AS ${dialect.quote('missing')}`,
+      `FROM ${table} AS S`,
+      `WHERE S.${dialect.quote('_dedup_copy')} = 1`,
+      `  AND S.${dialect.quote('_dedup_usable')}`,
+      `  AND NOT EXISTS (`,
+      `    SELECT 1 FROM ${dialect.table(spec.table)} AS T`,
+      `    WHERE ${spec.naturalKey.map((name) => `T.${dialect.quote(name)} = S.${dialect.quote(name)}`).join(' AND ')})`,
     ]),
     write: (seq, header) =>
       statement(mergeSummary(spec), [

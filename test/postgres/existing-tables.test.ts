@@ -4,6 +4,7 @@ import type { TableReport } from '../../src/pipeline/report.ts';
 import type { Harness } from '../conformance/harness.ts';
 import { Lab } from '../conformance/lab.ts';
 import { specOf } from '../sql/shapes.ts';
+import { otherSession } from './open-server.ts';
 import { freshUrl } from './postgres-server.ts';
 
 const harness: Harness = {
@@ -98,6 +99,66 @@ test('a collation that takes different texts for equal is refused in a key', asy
 test('a partitioned table is refused: it does not tell inserts from updates', async () => {
   const { error } = await runInto(`CREATE TABLE T (${COLUMNS}, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)`);
   expect(error).toMatchObject([{ code: 'POSTGRES.NOT_A_PLAIN_TABLE' }]);
+});
+
+test.each([
+  [
+    'a rule',
+    `CREATE TABLE T (${COLUMNS}, PRIMARY KEY (id, day)); CREATE RULE r AS ON INSERT TO T DO INSTEAD NOTHING`,
+    'POSTGRES.RULES',
+  ],
+  [
+    'a generated column of the spec',
+    `CREATE TABLE T (id text NOT NULL, day date NOT NULL, v text GENERATED ALWAYS AS ('x') STORED, n bigint, PRIMARY KEY (id, day))`,
+    'POSTGRES.GENERATED_COLUMN',
+  ],
+  [
+    'an identity that takes no value',
+    `CREATE TABLE T (id text NOT NULL, day date NOT NULL, v text, n bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (id, day))`,
+    'POSTGRES.GENERATED_COLUMN',
+  ],
+])('what no merge could write is told before an event is staged: %s', async (_, sql, code) => {
+  const { error, rows } = await runInto(sql);
+  expect(error).toMatchObject([{ code }]);
+  expect(rows.staged).toBeNull();
+});
+
+const TRIGGER = (body: string): string =>
+  `CREATE TABLE T (${COLUMNS}, PRIMARY KEY (id, day));
+   CREATE OR REPLACE FUNCTION public.${body} CREATE TRIGGER t BEFORE INSERT OR UPDATE ON T FOR EACH ROW EXECUTE FUNCTION public.`;
+
+test('a trigger that drops rows stops the merge, one that changes them does not; nothing is lost', async () => {
+  const dropping = `${TRIGGER(`dropping() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.id = ''a'' THEN RETURN NULL; END IF; RETURN NEW; END';`)}dropping()`;
+  const { error, rows, lab } = await runInto(dropping);
+  expect(error).toMatchObject([
+    { code: 'POSTGRES.ROWS_DROPPED', summary: expect.stringContaining('keeps 1 of the merged rows') },
+  ]);
+  expect(rows).toMatchObject({ staged: 1 });
+  await lab.prepare(
+    statement('mend', [
+      `CREATE OR REPLACE FUNCTION public.dropping() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.v := upper(NEW.v); RETURN NEW; END'`,
+    ]),
+  );
+  lab.expectCounts(await lab.merge(spec), { inserted: 1, updated: 0 });
+  expect((await lab.finalRows(spec)).map(({ v }) => v)).toEqual(['X']);
+});
+
+test('row security that would hide rows is told, and hides none', async () => {
+  const lab = await Lab.open(harness);
+  await lab.run(spec, EVENT);
+  const client = await otherSession();
+  const role = `guarded_${process.pid}`;
+  const schema = new URL(lab.url).searchParams.get('schema') ?? '';
+  await client.query(`CREATE ROLE ${role} LOGIN; GRANT USAGE, CREATE ON SCHEMA "${schema}" TO ${role};
+    GRANT ALL ON ALL TABLES IN SCHEMA "${schema}" TO ${role};
+    ALTER TABLE ${lab.table('mine_staging')} ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY own ON ${lab.table('mine_staging')} USING (id <> 'b') WITH CHECK (TRUE)`);
+  const guarded = await Lab.open({ ...harness, freshUrl: () => lab.url.replace('postgres@', `${role}@`) });
+  expect(await guarded.merge(spec, { full: true })).toMatchObject({
+    error: [{ code: 'POSTGRES.PERMISSION', next: expect.stringContaining('BYPASSRLS') }],
+  });
+  await client.query(`ALTER ROLE ${role} BYPASSRLS`);
+  guarded.expectCounts(await guarded.merge(spec, { full: true }), { inserted: 0, unchanged: 1 });
 });
 
 test('inserted and updated are told apart, whoever has locked or changed the rows before', async () => {

@@ -167,9 +167,7 @@ const KNOWN: readonly Known[] = [
       {
         code: 'POSTGRES.PERMISSION',
         summary: `may not ${doing}`,
-        next: /temporary/.test(message)
-          ? 'a merge ranks its rows in a temporary table: GRANT TEMPORARY ON DATABASE … TO …'
-          : 'dedup needs USAGE and CREATE on the schema, and owns the tables that it creates',
+        next: permissionNeeded(message),
       },
     ],
   },
@@ -214,6 +212,13 @@ const KNOWN: readonly Known[] = [
     ],
   },
 ];
+
+function permissionNeeded(message: string): string {
+  if (/temporary/.test(message)) return 'a merge ranks its rows in a temporary table: GRANT TEMPORARY ON DATABASE … TO …';
+  if (/row.level security/.test(message))
+    return 'what policies hide cannot be merged: ALTER ROLE … BYPASSRLS, or let it own the tables';
+  return 'dedup needs USAGE and CREATE on the schema, and owns the tables that it creates';
+}
 
 function isOf({ code }: Failure, sqlStateClass: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code.startsWith(sqlStateClass);

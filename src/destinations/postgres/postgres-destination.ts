@@ -1,3 +1,4 @@
+import { DedupError } from '../../errors.ts';
 import type { Segment } from '../../events/segment.ts';
 import { parseInstant } from '../../spec/instant.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
@@ -135,7 +136,7 @@ export class PostgresDestination implements Destination {
    * Under the lock no segment is staged, and the window is read once: the counts are those of what is written, and the ledger has them. What
    * another run has recorded under the number meanwhile is seen under the lock.
    */
-  mergeFrozen({ spec, seq, incarnation, summary, freeze, scan, decide }: FrozenMergeJob): Promise<FrozenMergeOutcome> {
+  mergeFrozen({ spec, seq, incarnation, summary, freeze, scan, missing, decide }: FrozenMergeJob): Promise<FrozenMergeOutcome> {
     return this.#inTurn(() =>
       this.#write(summary, async (transaction): Promise<FrozenMergeOutcome> => {
         await this.#lock(transaction, this.#lockName(spec), 'exclusive');
@@ -143,13 +144,15 @@ export class PostgresDestination implements Destination {
         await transaction.run(freeze.sql);
         const decision = await decide(await transaction.rows(scan.sql), ({ sql }) => transaction.rows(sql));
         if (decision === null) return { kind: 'nothing' };
-        return { kind: 'merged', result: await upsert(transaction, decision.statement, decision.record) };
+        const result = await upsert(transaction, decision.statement, decision.record);
+        await this.#refuseDropped(transaction, spec, missing);
+        return { kind: 'merged', result };
       }),
     );
   }
 
   /** One writer at a time for each table, as with merges: so no two wait for each other's rows, and the counts are exact. */
-  apply({ spec, segment, runId, incarnation, lastNumber, freeze, scan, write }: Batch): Promise<BatchOutcome> {
+  apply({ spec, segment, runId, incarnation, lastNumber, freeze, scan, missing, write }: Batch): Promise<BatchOutcome> {
     return this.#inTurn(() =>
       this.#write(`write segment ${segment.number} into ${spec.table}`, async (transaction): Promise<BatchOutcome> => {
         await transaction.run(compileBatchTable(spec, this.dialect).sql);
@@ -160,7 +163,9 @@ export class PostgresDestination implements Destination {
         await transaction.run(freeze.sql);
         const found = await transaction.rows(scan.sql);
         const { statement: statementOfWrite, record } = write(countOf(last, 'seq') + 1, found);
-        return { kind: 'written', rows, found, result: await upsert(transaction, statementOfWrite, record) };
+        const result = await upsert(transaction, statementOfWrite, record);
+        await this.#refuseDropped(transaction, spec, missing);
+        return { kind: 'written', rows, found, result };
       }),
     );
   }
@@ -181,8 +186,28 @@ export class PostgresDestination implements Destination {
   }
 
   async #incarnation(transaction: Transaction, { table }: TableSpec): Promise<string | undefined> {
+    return (await this.#catalogTable(transaction, table))?.id;
+  }
+
+  async #catalogTable(transaction: Transaction, table: string): Promise<CatalogTable | undefined> {
     const { sql } = compileReadTables(this.#schema, [table], this.dialect);
-    return readCatalogTables(await transaction.rows(sql))[0]?.id;
+    return readCatalogTables(await transaction.rows(sql))[0];
+  }
+
+  /** A trigger before a row may make it nothing, and a row that is not written looks like one that was there already. */
+  async #refuseDropped(transaction: Transaction, { table }: TableSpec, missing: Statement): Promise<void> {
+    if ((await this.#catalogTable(transaction, table))?.mayDropRows !== true) return;
+    const dropped = countOf((await transaction.rows(missing.sql))[0] ?? {}, 'missing');
+    if (dropped === 0) return;
+    throw new DedupError('failed', [
+      {
+        code: 'POSTGRES.ROWS_DROPPED',
+        summary: `a trigger of ${table} keeps ${dropped.toLocaleString('en-US')} of the merged rows out of the table`,
+        where: `table ${table}`,
+        why: 'nothing was merged: these rows would be lost when staging expires, and looked like rows that were there already',
+        next: `let its BEFORE triggers return the row: \\d ${table} shows them`,
+      },
+    ]);
   }
 
   #write<Result>(doing: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {

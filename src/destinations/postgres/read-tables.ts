@@ -10,6 +10,10 @@ export interface CatalogTable {
   readonly kind: 'table' | 'partitioned' | 'other';
   readonly columns: readonly CatalogColumn[];
   readonly uniqueIndexes: readonly UniqueIndex[];
+  /** Rules rewrite what is inserted or updated. */
+  readonly hasRules: boolean;
+  /** A trigger may keep rows from being written, without a word. */
+  readonly mayDropRows: boolean;
 }
 
 export interface CatalogColumn {
@@ -19,6 +23,8 @@ export interface CatalogColumn {
   readonly notNull: boolean;
   /** A row that does not name it gets a value by itself. */
   readonly hasDefault: boolean;
+  /** Takes no value from whoever writes. */
+  readonly isGenerated: boolean;
   /** Texts are equal that differ in their bytes. */
   readonly isLooselyEqual: boolean;
 }
@@ -44,9 +50,13 @@ export function compileReadTables(schema: string, names: readonly string[], dial
     `      'type', format_type(a.atttypid, a.atttypmod),`,
     `      'notNull', a.attnotnull,`,
     `      'hasDefault', a.atthasdef OR a.attidentity <> '',`,
+    `      'isGenerated', a.attgenerated <> '' OR a.attidentity = 'a',`,
     `      'isLooselyEqual', COALESCE((SELECT NOT l.collisdeterministic FROM pg_collation AS l WHERE l.oid = a.attcollation), FALSE)`,
     '    ) ORDER BY a.attnum) AS text)',
     '    FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,',
+    `  EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3')) AS has_rules,`,
+    // Before each row: bits 1 and 2 of its type (https://www.postgresql.org/docs/current/catalog-pg-trigger.html).
+    `  EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 3 = 3) AS may_drop,`,
     '  (SELECT CAST(json_agg(json_build_object(',
     `      'name', x.relname,`,
     `      'columns', (SELECT COALESCE(json_agg(a.attname ORDER BY k.place), '[]') FROM unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (number, place)`,
@@ -72,6 +82,8 @@ export function readCatalogTables(rows: readonly Row[]): readonly CatalogTable[]
       kind: kind === 'table' || kind === 'partitioned' ? kind : 'other',
       columns,
       uniqueIndexes,
+      hasRules: row['has_rules'] === true,
+      mayDropRows: row['may_drop'] === true,
     };
   });
 }
