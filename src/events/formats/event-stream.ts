@@ -65,6 +65,15 @@ export class EventStream implements AsyncIterator<Uint8Array, undefined> {
   }
 
   async *#decode(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* await this.#opened();
+    } finally {
+      // Also when it turned out to be nothing that can be read.
+      await this.#raw?.return?.();
+    }
+  }
+
+  async #opened(): Promise<AsyncIterable<Uint8Array>> {
     const { source, spec } = this.#decoding;
     let { head, chunks } = await peek(this.#counted(), (bytes) => bytes.length >= MAGIC_BYTES);
     const packing = packingOf(head);
@@ -82,7 +91,7 @@ export class EventStream implements AsyncIterator<Uint8Array, undefined> {
     const certain = formatOfBytes(head);
     if (certain !== undefined && certain !== format) throw this.#otherFormat(format, certain);
     this.format = format;
-    yield* await this.#open(format, chunks, packing === undefined);
+    return this.#open(format, chunks, packing === undefined);
   }
 
   /** The chunks for the cutter of a format; code for the others is not even loaded. */

@@ -9,7 +9,7 @@ export class AvroInput {
     this.#chunks = chunks;
   }
 
-  /** The next `size` bytes; fewer when the stream ends before. They are the caller's. */
+  /** The next `size` bytes; fewer when the stream ends before. Good until more are asked for. */
   async take(size: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     let missing = size;

@@ -61,7 +61,8 @@ async function readHeader(input: AvroInput, decoding: Decoding): Promise<Header>
   } catch (error) {
     throw notAvro(`its header cannot be read: ${messageOf(error)}`);
   }
-  const sync = await input.take(SYNC_BYTES);
+  // A copy: it is looked at behind every block.
+  const sync = Buffer.from(await input.take(SYNC_BYTES));
   if (sync.length < SYNC_BYTES) throw notAvro('it ends within its header');
   refuseWithoutIdentity(schema, decoding);
   const unpack = blockUnpacker(codec);

@@ -94,7 +94,8 @@ const base64: Printer = (value, output) => {
 const json: Printer = (value, output) => {
   const content = bytesOf(value);
   if (!isUtf8(content) || !parses(Buffer.from(content).toString('utf8'))) output.byte(NO_JSON);
-  output.copy(content);
+  // A row is a line. Within JSON, line ends are white space, since strings hold none.
+  output.copy(content.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte)));
 };
 
 /** `!` */
