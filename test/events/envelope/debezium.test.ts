@@ -112,6 +112,10 @@ describe('a change event of Debezium', () => {
       /^EVENT.DUPLICATE_FIELD the field \/source\/lsn is there twice/,
     ],
     [JSON.stringify(change('c', null, row)).replace('"n"', '"\\ud83d"'), /^EVENT.BAD_STRING \/after\/note has half/],
+    [
+      JSON.stringify(change('c', null, row)).replace('24023128,', '24023128.0000000000000001,'),
+      /^EVENT.BAD_VALUE 24023128.0000000000000001 is no INT64: it is not whole/,
+    ],
     [change('c', null, { id: 'x' }), /^EVENT.BAD_VALUE "x" is no INT64/],
     [JSON.stringify(change('c', null, row)).replace('"source":{', '"source":null,"s":{'), /^EVENT.NULL_OFFSET/],
     [

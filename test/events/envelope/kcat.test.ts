@@ -113,6 +113,7 @@ describe('an event in a line of kcat -J', () => {
       /^EVENT.BAD_PAYLOAD .*could not decode the payload of the message: no schema/,
     ],
     [JSON.stringify(kcatLine('{"id":"\\ud83d"}')), /^EVENT.BAD_STRING .*\/id has half of a surrogate pair/],
+    [JSON.stringify(kcatLine('{"id":"X"}')).replace('X', '\\ud83d'), /^EVENT.BAD_STRING acme.things\/2\/918: \/payload has half/],
     [JSON.stringify(kcatLine({ id: 'k' })).replace('"key":"k"', '"key":"\\ud83d"'), /^EVENT.BAD_STRING/],
     [JSON.stringify(kcatLine('{"id":"k","id":"l"}')), /^EVENT.DUPLICATE_FIELD .* \/id is there twice/],
     [JSON.stringify(kcatLine(`{"id":${'['.repeat(250)}${']'.repeat(250)}}`)), /^EVENT.TOO_DEEP acme.things\/2\/918/],
