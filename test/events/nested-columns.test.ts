@@ -88,6 +88,13 @@ describe('a value of a nested column', () => {
       'v["a b"][1].since: "2026-06-28T10:00:00" is no TIMESTAMP: it has no zone (Z or ±hh:mm), so it means a different moment in every place',
     ],
     [
+      'ARRAY<JSON>',
+      '[null]',
+      'EVENT.NULL_ELEMENT',
+      'v[0]',
+      'v[0] is null, and an ARRAY holds no NULL: BigQuery would refuse all events of the load with it',
+    ],
+    [
       'STRUCT<j JSON>',
       '{"j": [1e999]}',
       'EVENT.BAD_VALUE',
