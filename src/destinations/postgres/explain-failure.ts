@@ -240,11 +240,16 @@ function readFailure(error: unknown): Failure {
   const [detail, hint] = [field('detail'), field('hint')];
   return {
     // What the server says has a code of its own, whatever words are in it.
-    code: (field('severity') === undefined ? codeOf(error.message) : undefined) ?? field('code') ?? '',
+    code: (field('severity') === undefined ? codeOf(error.message) : codeOfServer(error.message)) ?? field('code') ?? '',
     message: error.message,
     ...(detail === undefined ? {} : { detail }),
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** A standby refuses to begin a transaction that may write as a feature that it does not have (0A000). */
+function codeOfServer(message: string): string | undefined {
+  return /read-write mode during recovery/.test(message) ? '25006' : undefined;
 }
 
 /** What the driver says in words only. */

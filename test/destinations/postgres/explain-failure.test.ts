@@ -22,6 +22,12 @@ test.each([
   ['gone', new Error('Connection terminated unexpectedly'), 'temporary', 'POSTGRES.NO_CONNECTION'],
   ['no answer', new Error('timeout expired'), 'temporary', 'POSTGRES.NO_CONNECTION'],
   ['standby', failure('25006'), 'temporary', 'POSTGRES.READ_ONLY'],
+  [
+    'standby, at once',
+    Object.assign(failure('0A000', 'cannot set transaction read-write mode during recovery'), { severity: 'ERROR' }),
+    'temporary',
+    'POSTGRES.READ_ONLY',
+  ],
   ['statement timeout', failure('57014', 'canceling statement due to statement timeout'), 'failed', 'POSTGRES.STATEMENT_TIMEOUT'],
   ['cancelled', failure('57014', 'canceling statement due to user request'), 'temporary', 'POSTGRES.CANCELLED'],
   ['disk', failure('53100'), 'failed', 'POSTGRES.DISK_FULL'],
