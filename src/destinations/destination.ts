@@ -39,6 +39,8 @@ export interface Destination {
   readonly takesParts?: boolean;
   /** How many calls of `stage` gain from running at the same time; undefined: one, others would only wait their turn. */
   readonly stagesAtOnce?: number;
+  /** How many rows of a segment are staged with the least work; undefined: any number. */
+  readonly segmentRows?: number;
   /** How many segments a day a staging table takes, where that is limited. */
   readonly stagesPerDay?: number;
   /** Appends the rows of a segment to the staging table, whole or not at all. */

@@ -41,6 +41,8 @@ export interface ReadEventsOptions {
   readonly heldBytes?: number;
   /** A segment is closed when it has this many bytes (default 64 MiB; the first ones have less, more come after a hundred) … */
   readonly segmentBytes?: number;
+  /** … or when it has this many rows (default any number); then the default for the bytes is four times as much, so that rows mostly decide … */
+  readonly segmentRows?: number;
   /** … or when its first row is this old (default 5 min). */
   readonly segmentMillis?: number;
   /** The sources are files of rejects (`--rejects-from`): each line holds a raw event and its original position. */

@@ -33,6 +33,10 @@ const SEGMENTS_OF_ONE_SIZE = 100;
 /** The first ones are smaller, so that they are on their way early; more of these would use up too many of a day. */
 const FIRST_SEGMENTS: readonly number[] = [16, 16, 32].map((mebibytes) => mebibytes * 1024 * 1024);
 const MOST_DOUBLINGS = 4;
+/** Where segments are to have so many rows, bytes are only the bound of their files: rows of up to 2 KiB fill one before. */
+const BYTES_FOR_ROWS = 4;
+/** No staged line is shorter: the names of position and hash alone are longer. */
+const LEAST_LINE_BYTES = 32;
 /** A stream that never ends makes 288 segments a day. */
 const SEGMENT_MILLIS = 5 * 60_000;
 const PROGRESS_MILLIS = 100;
@@ -79,12 +83,15 @@ export class SegmentFiller {
   /** The next segment; `undefined` when there are no more events. */
   async fill(): Promise<Segment | undefined> {
     const { writer, rejects, counts } = this.#options;
-    const segmentBytes = this.#options.segmentBytes ?? segmentBytesAfter(this.#givenOut);
+    const { segmentRows } = this.#options;
+    const bytesByDefault = segmentBytesAfter(this.#givenOut) * (segmentRows === undefined ? 1 : BYTES_FOR_ROWS);
+    const segmentBytes = this.#options.segmentBytes ?? bytesByDefault;
+    const isFull = (): boolean => writer.bytes >= segmentBytes || writer.rows >= (segmentRows ?? Number.POSITIVE_INFINITY);
     while (!this.#isEnded) {
       const isChunkUsedUp = this.#takeLines();
       if (rejects.pendingBytes >= (isChunkUsedUp ? 1 : REJECTS_BYTES)) await rejects.flush();
       if (counts.rejected > (this.#options.maxRejects ?? Number.POSITIVE_INFINITY)) await this.#stopForRejects();
-      if (writer.bytes >= segmentBytes || performance.now() >= this.#deadline) return this.#finishSegment();
+      if (isFull() || performance.now() >= this.#deadline) return this.#finishSegment();
       if (writer.buffer.length >= FULL_BYTES) await writer.spill();
       if (isChunkUsedUp && (await this.#nextChunk()) === 'late') return this.#finishSegment();
     }
@@ -105,35 +112,37 @@ export class SegmentFiller {
    */
   #takeLines(): boolean {
     const { counts, rejects, writer, replayRejects = false, maxRejects = Number.POSITIVE_INFINITY } = this.#options;
+    const mostRows = this.#options.segmentRows ?? Number.POSITIVE_INFINITY;
     const blockBytes = Math.min(FULL_BYTES, this.#options.segmentBytes ?? SEGMENT_BYTES);
     const lines = this.#lines;
     for (;;) {
-      if (!replayRejects && this.#takeManyEvents(blockBytes)) return false;
+      if (!replayRejects && this.#takeManyEvents(blockBytes, mostRows)) return false;
       const kind = lines.next();
       if (kind === 'more') return true;
       if (kind === 'fault') this.#takeFault(lines);
       else if (kind !== 'line') this.#takeLongLine(kind === 'long');
       else if (replayRejects) this.#takeRecord();
       else this.#takeEvent(lines.input, lines.start, lines.end, lines.number);
-      if (writer.buffer.length >= blockBytes || rejects.pendingBytes >= REJECTS_BYTES || counts.rejected > maxRejects)
-        return false;
+      const isBlockFull = writer.buffer.length >= blockBytes || writer.rows >= mostRows;
+      if (isBlockFull || rejects.pendingBytes >= REJECTS_BYTES || counts.rejected > maxRejects) return false;
     }
   }
 
-  /** Takes plain events from the chunk at hand, many at a time. True when the block is full. */
-  #takeManyEvents(blockBytes: number): boolean {
+  /** Takes plain events from the chunk at hand, many at a time. True when the block or the segment is full. */
+  #takeManyEvents(blockBytes: number, mostRows: number): boolean {
     const { codec, writer } = this.#options;
     const lines = this.#lines;
     if (!(lines instanceof EventLines)) return false;
     // The first row of a segment brings its stamp.
     for (let start = lines.nextStart; start >= 0 && writer.rows > 0; start = lines.nextStart) {
       const { buffer } = writer;
-      const pause = blockBytes - buffer.length;
+      // So few bytes that they hold no more rows than are left to the segment.
+      const pause = Math.min(blockBytes - buffer.length, (mostRows - writer.rows) * LEAST_LINE_BYTES);
       const count = codec.encodeLines(lines.chunk, start, lines.number + 1, buffer, pause, this.#longestUnchecked);
       if (count === 0) return false;
       lines.skip(count, codec.linesEnd);
       this.#count(count);
-      if (buffer.length >= blockBytes) return true;
+      if (buffer.length >= blockBytes || writer.rows >= mostRows) return true;
     }
     return false;
   }

@@ -54,12 +54,13 @@ export async function scanSourcePartitions(
   if (spec.sourcePartition.length === 0) return { reached: known, fallen: [], moved: 0 };
   const query = ranked?.query ?? ((statement: Statement) => destination.query(statement));
   const fresh = watermark === null || watermark > window.end ? window : { ...window, start: watermark };
+  const mayHaveMoved = async (): Promise<boolean> => {
+    if (scan.elsewhere !== null) return scan.elsewhere > 0;
+    if (ranked !== undefined) return scan.redelivered + scan.conflicting + scan.superseded > 0;
+    return readKeyPartitions(await query(compileKeyPartitions(spec, window, dialect))) > scan.winners;
+  };
   const offsets = readPartitionOffsets(spec, await query(compilePartitionOffsets(spec, fresh, dialect)));
-  const mayMove =
-    ranked === undefined
-      ? readKeyPartitions(await query(compileKeyPartitions(spec, window, dialect))) > scan.winners
-      : scan.redelivered + scan.conflicting + scan.superseded > 0;
-  const moved = mayMove ? readMovedKeys(await query(compileMovedKeys(spec, window, dialect, ranked?.table))) : 0;
+  const moved = (await mayHaveMoved()) ? readMovedKeys(await query(compileMovedKeys(spec, window, dialect, ranked?.table))) : 0;
   const reached = furthestOffsets(spec, known, offsets);
   return { reached: Object.keys(reached).length > MAX_KEPT ? {} : reached, fallen: fallenBack(spec, known, offsets), moved };
 }

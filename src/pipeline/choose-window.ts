@@ -21,6 +21,8 @@ export interface WindowOptions {
   readonly after?: MergedPart;
   /** Whether staged rows can expire before they are merged; false where dedup itself deletes them. */
   readonly expires: boolean;
+  /** Whether no row can come below the watermark but of a load that is pending (`Dialect.stagesInOrder`). */
+  readonly inOrder?: boolean;
 }
 
 /** What this run has merged already, when a window was too big for one MERGE. */
@@ -35,7 +37,13 @@ export interface MergedPart {
 
 /** What the next merge reads, and what it thereby settles. */
 export interface ChosenWindow {
+  /** What the scan reads. */
   readonly window: Window;
+  /**
+   * What the MERGE reads: the end of the window, from the first row on that may not be merged. The rows before are scanned, so that copies of them
+   * are counted and conflicts with them found, but to merge them again would change nothing.
+   */
+  readonly unmerged: Window;
   /** The watermark once this window is merged; null: rows from before the window may remain. */
   readonly watermark: Instant | null;
   /** Where the window, or the first of a chain of windows, began; null: at the beginning. */
@@ -76,8 +84,11 @@ export function chooseWindow(spec: TableSpec, ledger: LedgerView, now: Instant, 
   const settled = ledger.pendingLoads.filter((load) => load.highestStamp !== null && covers(load));
   const settledIds = new Set([...settled, ...expired].map((load) => load.runId));
   const contiguous = chainStart === null || (ledger.watermark !== null && chainStart <= ledger.watermark);
+  const isAutomatic = options.after === undefined && !options.full && options.since === undefined;
+  const unmergedStart = isAutomatic && options.inOrder === true ? startOf(ledger, 0n) : start;
   return {
     window: start === null ? { end } : { start, end },
+    unmerged: unmergedStart === null ? { end } : { start: unmergedStart, end },
     watermark: contiguous ? latest([end, ...(ledger.watermark === null ? [] : [ledger.watermark])]) : ledger.watermark,
     chainStart,
     consumed: [...settledIds],
@@ -109,8 +120,12 @@ function startOfDay(instant: Instant): Instant {
 
 /** Where the next window begins: nothing staged before can still be unmerged; null: anything can. */
 export function automaticStart(spec: TableSpec, ledger: LedgerView): Instant | null {
-  if (ledger.watermark === null) return null;
-  return earliest([ledger.watermark - overlapOf(spec), ...ledger.pendingLoads.map((load) => load.lowestStamp)]);
+  return startOf(ledger, overlapOf(spec));
+}
+
+function startOf({ watermark, pendingLoads }: LedgerView, overlap: Instant): Instant | null {
+  if (watermark === null) return null;
+  return earliest([watermark - overlap, ...pendingLoads.map((load) => load.lowestStamp)]);
 }
 
 /**

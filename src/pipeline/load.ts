@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { DedupError } from '../errors.ts';
 import { probeSources } from '../events/probe-sources.ts';
 import { readEvents } from '../events/read-events.ts';
-import type { EventReader } from '../events/event-reader.ts';
+import type { EventReader, ReadEventsOptions } from '../events/event-reader.ts';
 import type { Segment } from '../events/segment.ts';
 import type { Instant } from '../spec/instant.ts';
 import { isDirect, type TableSpec } from '../spec/table-spec.ts';
@@ -57,7 +57,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
     stamp: stampClock(inspection, table),
     ...(options.dryRun ? {} : { rejectsFile }),
     ...(options.maxRejects === undefined ? {} : { maxRejects: options.maxRejects }),
-    ...segmentsOf(spec, options),
+    ...segmentsOf(table, options),
     replayRejects: options.replayRejects,
     signal: context.signal,
     onProgress: (totals) =>
@@ -149,8 +149,13 @@ export type TakeSegments = (
 /** A batch that goes straight into the final table holds others up while it is written, and should not be waited for. */
 const BATCH = { segmentBytes: 8 * 1024 * 1024, segmentMillis: 1000 };
 
-function segmentsOf(spec: TableSpec, { segmentBytes }: LoadOptions): { segmentBytes?: number; segmentMillis?: number } {
-  return { ...(isDirect(spec) ? BATCH : {}), ...(segmentBytes === undefined ? {} : { segmentBytes }) };
+type SegmentSize = Pick<ReadEventsOptions, 'segmentBytes' | 'segmentRows' | 'segmentMillis'>;
+
+function segmentsOf({ spec, destination: { segmentRows } }: OpenTable, { segmentBytes }: LoadOptions): SegmentSize {
+  return {
+    ...(isDirect(spec) ? BATCH : segmentRows === undefined ? {} : { segmentRows }),
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+  };
 }
 
 /** Segments that are staged at once, unless the caller says otherwise. */

@@ -30,14 +30,26 @@ export function prepareMerge(table: OpenTable, scanned: ScannedWindow, seq: numb
   const { spec, dialect } = table;
   const scan = part === undefined ? scanned.scan : readScan(spec, scanRowsIn(scanned.rows, part.starts, part.isFirst));
   const entry = mergeEntry(table, scanned, scan, seq, part?.isLast ?? true);
-  const { window, tailStart } = scanned.chosen;
+  const { unmerged, tailStart } = scanned.chosen;
   const { watermark } = scanned.inspection.ledger;
   const counted = { tailStart, ...(watermark === null ? {} : { watermark }) };
   return {
     seq,
     scan,
     entry,
-    statement: compileMerge(spec, { window, ranges: rangesFor(spec, scan), seq, header: mergeHeader(entry), counted }, dialect),
+    statement: compileMerge(
+      spec,
+      {
+        window: unmerged,
+        ranges: rangesFor(spec, scan),
+        seq,
+        // Of the rows before, each had its winner already.
+        counts: { copies: Math.max(0, scan.fresh - scan.winners), winners: scan.winners },
+        header: mergeHeader(entry),
+        counted,
+      },
+      dialect,
+    ),
   };
 }
 

@@ -45,6 +45,7 @@ export function openWindow(table: OpenTable, options: MergeOptions, inspection: 
     full,
     acceptExpired,
     expires: !table.dialect.deletesExpired,
+    inOrder: table.dialect.stagesInOrder === true && !spec.staging.foreign,
     ...bounds,
   });
   const watermark = ledger.watermark === null ? {} : { watermark: ledger.watermark };

@@ -117,6 +117,14 @@ export interface Dialect {
   readonly queryPrice?: QueryPrice;
   /** Whether a merge runs in one transaction, so that it may be several statements. */
   readonly mergesInTransaction?: boolean;
+  /**
+   * Whether no staged row can be committed with a stamp below the watermark of a merge, unless the ledger says before that its load is under way.
+   * True where one process at a time writes, or a merge and what stages exclude each other. A MERGE then leaves out the rows of the overlap, which
+   * are merged; not those of a table that something else fills.
+   */
+  readonly stagesInOrder?: boolean;
+  /** Whether `SEMI JOIN` and `ANTI JOIN` are words of it, and joins so cheap that only keys with several rows should be ranked. */
+  readonly ranksCopiesOnly?: boolean;
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */
   readonly maxPartitions?: number;
   /** Why `partition_by` and `cluster_by` mean nothing here, as the end of a sentence; absent: they do. */

@@ -14,6 +14,8 @@ export interface MergeOptions {
   readonly ranges: readonly PartitionRange[];
   /** `_dedup_merge_seq` of the rows that this merge writes. */
   readonly seq: number;
+  /** About how many rows of the window are not the winners of their keys, and how many winners: decides how they are ranked. */
+  readonly counts?: { readonly copies: number; readonly winners: number };
   /** What the first line tells whoever finds the statement in a job list: one line of JSON. Absent: no such line. */
   readonly header?: string;
   /** Where the merge counts by itself what it reads (it has an upsert), what it tells apart; absent: nothing. */
@@ -42,7 +44,7 @@ export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Di
     ...(options.header === undefined ? [] : [`-- dedup ${options.header}`]),
     `MERGE INTO ${dialect.table(spec.table)} AS T`,
     'USING (',
-    ...indent(winners(spec, options, dialect)),
+    ...indent(winners(spec, { ...options, copiesOnly: ranksCopiesOnly(options, dialect) }, dialect)),
     ') AS S',
     ...allOf([...keys, ...rangesPredicate(spec, options.ranges, dialect, 'T')]).map((line, index) =>
       index === 0 ? `ON ${line}` : line,
@@ -62,4 +64,9 @@ export function compileMerge(spec: TableSpec, options: MergeOptions, dialect: Di
     ...indent(commaSeparated([...columns.map((name) => `S.${quote(name)}`), ...stamps.map(([, value]) => value)])),
     ')',
   ]);
+}
+
+/** With many copies, nearly every row would be sorted nevertheless, and the looking up came on top. */
+function ranksCopiesOnly({ counts }: MergeOptions, dialect: Dialect): boolean {
+  return dialect.ranksCopiesOnly === true && counts !== undefined && counts.copies * 4 <= counts.winners;
 }

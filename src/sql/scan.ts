@@ -3,6 +3,8 @@ import { parseInstant, type Instant } from '../spec/instant.ts';
 import { compareOffsets, offsetText } from './compare-offsets.ts';
 import type { Dialect } from './dialect.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
+import { partitionExpression } from './partition-expression.ts';
+import { compileScanByKey } from './scan-by-key.ts';
 import { stagedRows, usableTerms, type Window } from './staged-rows.ts';
 import { countOf, textOf, type Row, type Value } from './value.ts';
 import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners.ts';
@@ -23,6 +25,8 @@ export interface Scan {
   readonly conflicting: number;
   readonly superseded: number;
   readonly winners: number;
+  /** Rows from another source partition than the winner of their key; null: not told, or there are none in the spec. */
+  readonly elsewhere: number | null;
   /** Rows staged at or after the watermark. */
   readonly fresh: number;
   /** Rows staged at or after `tailStart`. */
@@ -38,10 +42,11 @@ export interface Scan {
 }
 
 /**
- * The read-only query before a MERGE: one row a touched partition (one row in all where the spec declares none). Three rankings by the
+ * The read-only query before a MERGE: one row or several a touched partition (one partition in all where the spec declares none). Three rankings by the
  * total order tell the copies apart: equal to the winner (redelivered), same offset (conflicting), lower offset (superseded).
  */
 export function compileScan(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
+  if (dialect.ranksCopiesOnly === true) return compileScanByKey(spec, options, dialect);
   const quote = (name: string): string => dialect.quote(name);
   const usable = quote('_dedup_usable');
   const rank = (kind: string, order: string, alias: string): string =>
@@ -124,6 +129,7 @@ export function readScan(spec: TableSpec, rows: readonly Row[]): Scan {
     conflicting: sum('conflicting'),
     superseded: sum('superseded'),
     winners: sum('winners'),
+    elsewhere: rows.length > 0 && rows.every((row) => row['elsewhere'] !== undefined) ? sum('elsewhere') : null,
     fresh: sum('fresh'),
     tail: sum('tail'),
     oldest: stagedAtOf(rows, 'oldest')[0] ?? null,
@@ -147,7 +153,8 @@ export function scanRowsIn(rows: readonly Row[], starts: readonly Instant[], isF
 }
 
 function partitionStarts(spec: TableSpec, rows: readonly Row[]): readonly Instant[] {
-  return spec.partitionBy === undefined ? [] : rows.map(partitionStartOf).filter((start) => start !== null);
+  if (spec.partitionBy === undefined) return [];
+  return [...new Set(rows.map(partitionStartOf).filter((start) => start !== null))];
 }
 
 function partitionStartOf(row: Row): Instant | null {
@@ -171,10 +178,4 @@ function extremeOf(spec: TableSpec, rows: readonly Row[], which: 'least' | 'grea
     .map((tuple) => tuple.map(offsetText))
     .toSorted((a, b) => compareOffsets(a, b, types));
   return (which === 'least' ? tuples[0] : tuples.at(-1)) ?? null;
-}
-
-function partitionExpression(spec: TableSpec, dialect: Dialect): string {
-  if (spec.partitionBy === undefined) return dialect.nullInteger;
-  const { name, type } = columnNamed(spec, spec.partitionBy.column);
-  return dialect.partitionStart(dialect.quote(name), type, spec.partitionBy.granularity);
 }

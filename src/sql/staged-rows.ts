@@ -55,6 +55,18 @@ export function stagedRows(
       `${hashExpression(spec, dialect)} AS ${dialect.quote('_dedup_hash')}`,
       ...(options.extra ?? []),
     ]).map((line) => `  ${line}`),
+    ...fromStaging(spec, options, dialect, where),
+  ];
+}
+
+/** The staging table as E with the conditions on its rows: the end of `stagedRows`. */
+export function fromStaging(
+  spec: TableSpec,
+  options: StagedRowsOptions,
+  dialect: QueryDialect,
+  where: readonly string[],
+): readonly string[] {
+  return [
     `FROM ${dialect.table(spec.staging.table)} AS E`,
     ...conditions([
       ...(options.window === undefined ? [] : windowTerms(spec, options.window, dialect)),

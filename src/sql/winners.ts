@@ -2,26 +2,36 @@ import { columnNamed, knowsDeletes, type TableSpec } from '../spec/table-spec.ts
 import type { TypedExpression } from './dialect.ts';
 import type { QueryDialect } from './query-dialect.ts';
 import { commaSeparated, indent } from './statement.ts';
-import { stagedRows, usableTerms, type StagedRowsOptions } from './staged-rows.ts';
+import { rankedRows } from './ranked-rows.ts';
+import { usableTerms, type StagedRowsOptions } from './staged-rows.ts';
+
+export interface WinnersOptions extends StagedRowsOptions {
+  /** Whether only keys with several rows are ranked (`RankedRowsOptions.copiesOnly`); the winners are the same. Default false. */
+  readonly copiesOnly?: boolean;
+}
 
 /**
  * The winners select: the greatest staged event of each natural key in the window, under the one total order (DESIGN §3). MERGE, the
  * read-time view, `verify` and `explain` all stand on it. Selects the columns of the spec, then `_dedup_deleted` (where declared) and
  * `_dedup_hash`. Exactly one row a key: DuckDB does not raise on two.
  */
-export function winners(spec: TableSpec, options: StagedRowsOptions, dialect: QueryDialect): readonly string[] {
+export function winners(spec: TableSpec, options: WinnersOptions, dialect: QueryDialect): readonly string[] {
+  const rank = {
+    name: '_dedup_rank',
+    ranked: ['ROW_NUMBER() OVER (', `  PARTITION BY ${keyList(spec, dialect)}`, `  ORDER BY ${versionOrder(spec, dialect)})`],
+    alone: '1',
+  };
+  const ranking = {
+    ...options,
+    columns: [rank],
+    where: usableTerms(spec, dialect),
+    copiesOnly: options.copiesOnly === true,
+  };
   return [
     'SELECT',
     ...indent(commaSeparated(winnerColumns(spec).map((name) => dialect.quote(name)))),
     'FROM (',
-    ...indent([
-      'SELECT *, ROW_NUMBER() OVER (',
-      `  PARTITION BY ${keyList(spec, dialect)}`,
-      `  ORDER BY ${versionOrder(spec, dialect)}) AS ${dialect.quote('_dedup_rank')}`,
-      'FROM (',
-      ...indent(stagedRows(spec, options, dialect, usableTerms(spec, dialect))),
-      `) AS ${dialect.quote('_dedup_staged')}`,
-    ]),
+    ...indent(rankedRows(spec, ranking, dialect)),
     `) AS ${dialect.quote('_dedup_ranked')}`,
     `WHERE ${dialect.quote('_dedup_rank')} = 1`,
   ];

@@ -14,6 +14,7 @@ export function aroundSteps(destination: Destination, watch: StepWatch): Destina
     label: destination.label,
     dialect: destination.dialect,
     stampsRows: destination.stampsRows,
+    ...(destination.segmentRows === undefined ? {} : { segmentRows: destination.segmentRows }),
     ...(destination.stagesAtOnce === undefined ? {} : { stagesAtOnce: destination.stagesAtOnce }),
     inspect: (spec) => watch.step(() => destination.inspect(spec)),
     findView: (name) => watch.step(() => destination.findView(name)),

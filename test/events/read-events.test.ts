@@ -69,6 +69,21 @@ test('a segment ends with the row that fills it, and is stamped when its first r
   ]);
 });
 
+async function rowsOfSegments(segmentRows: number, segmentBytes?: number): Promise<readonly number[]> {
+  const lines = ['a', 'b', 'c', 'd', 'e'].map(event).join('\n');
+  const { segments } = await readAll(
+    reader([sourceOf('f', lines)], { segmentRows, ...(segmentBytes === undefined ? {} : { segmentBytes }) }),
+  );
+  return segments.map(({ rows }) => rows);
+}
+
+test('a segment ends at the number of rows that the destination likes best, or at the bytes if they come first', async () => {
+  expect(await rowsOfSegments(2)).toEqual([2, 2, 1]);
+  expect(await rowsOfSegments(5)).toEqual([5]);
+  expect(await rowsOfSegments(100)).toEqual([5]);
+  expect(await rowsOfSegments(3, 1)).toEqual([1, 1, 1, 1, 1]);
+});
+
 test('lines have neither stamp nor load where the destination writes them', async () => {
   const events = reader([sourceOf('f', event('a'))], { stampedByDestination: true });
   const texts: string[] = [];

@@ -80,7 +80,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the partition ranges stand on the target only',
     edits: [
-      { file: MERGE, search: 'winners(spec, options, dialect)', replace: 'winners(spec, { ...options, ranges: [] }, dialect)' },
+      {
+        file: MERGE,
+        search: 'winners(spec, { ...options, copiesOnly',
+        replace: 'winners(spec, { ...options, ranges: [], copiesOnly',
+      },
     ],
     caughtBy: {
       file: 'test/chaos/late-rows.test.ts',
@@ -106,13 +110,43 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/pipeline/choose-window.ts',
-        search: 'return earliest([ledger.watermark - overlapOf(spec), ...ledger.pendingLoads.map((load) => load.lowestStamp)]);',
-        replace: 'return ledger.watermark - overlapOf(spec);',
+        search: 'return earliest([watermark - overlap, ...pendingLoads.map((load) => load.lowestStamp)]);',
+        replace: 'return pendingLoads.length < 0 ? null : watermark - overlap;',
       },
     ],
     caughtBy: {
       file: 'test/chaos/late-rows.test.ts',
       test: 'a row staged after later merges, below their watermark, is merged by the next one',
+    },
+  },
+  {
+    name: 'the MERGE leaves out what lies below the watermark, also where loads are pending',
+    edits: [
+      {
+        file: 'src/pipeline/choose-window.ts',
+        search: 'options.inOrder === true ? startOf(ledger, 0n) : start;',
+        replace: 'options.inOrder === true ? ledger.watermark : start;',
+      },
+    ],
+    caughtBy: {
+      file: 'test/chaos/late-rows.test.ts',
+      test: 'a row staged after later merges, below their watermark, is merged by the next one',
+    },
+  },
+  {
+    name: 'keys whose rows differ in nothing but the hash count as delivered again',
+    edits: [{ file: 'src/sql/scan-by-key.ts', search: "    differ('_dedup_hash'),\n", replace: '' }],
+    caughtBy: {
+      file: DUCKDB,
+      test: 'two payloads on one offset: the same one wins in either order, in one run or in two',
+    },
+  },
+  {
+    name: 'where only keys with several rows are ranked, these are left out',
+    edits: [{ file: 'src/sql/ranked-rows.ts', search: 'HAVING COUNT(*) > 1', replace: 'HAVING COUNT(*) > 2' }],
+    caughtBy: {
+      file: DUCKDB,
+      test: 'the highest offset of each key wins, whatever the order of arrival',
     },
   },
   {

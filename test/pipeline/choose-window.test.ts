@@ -35,6 +35,7 @@ describe('the window of a merge', () => {
   test('the first one reads all that is retained', () => {
     expect(chooseWindow(spec, fresh, now, automatic)).toEqual({
       window: { end: now },
+      unmerged: { end: now },
       chainStart: null,
       watermark: now,
       consumed: [],
@@ -45,6 +46,28 @@ describe('the window of a merge', () => {
 
   test('then it reaches back behind the watermark by the overlap', () => {
     expect(chooseWindow(spec, merged, now, automatic).window).toEqual({ start: at('2026-07-02T08:00:00Z'), end: now });
+  });
+
+  test('where rows come in order, what is not merged begins at the watermark, or at the lowest stamp of a load that is not settled', () => {
+    const inOrder = { ...automatic, inOrder: true };
+    const window = { start: at('2026-07-02T08:00:00Z'), end: now };
+    expect(chooseWindow(spec, merged, now, inOrder)).toMatchObject({ window, unmerged: { start: merged.watermark, end: now } });
+    const early = load('early', at('2026-07-01T20:00:00Z'), at('2026-07-01T20:05:00Z'));
+    expect(chooseWindow(spec, { ...merged, pendingLoads: [early] }, now, inOrder).unmerged).toEqual({
+      start: early.lowestStamp,
+      end: now,
+    });
+    const open = load('open', at('2026-07-02T08:30:00Z'), null);
+    expect(chooseWindow(spec, { ...merged, pendingLoads: [open] }, now, inOrder)).toMatchObject({
+      window,
+      unmerged: { start: open.lowestStamp, end: now },
+    });
+    expect(chooseWindow(spec, merged, now, automatic).unmerged).toEqual(window);
+    expect(chooseWindow(spec, merged, now, { ...inOrder, full: true }).unmerged).toEqual({ end: now });
+    const since = at('2026-07-01T00:00:00Z');
+    expect(chooseWindow(spec, merged, now, { ...inOrder, since }).unmerged).toEqual({ start: since, end: now });
+    const after = { chainStart: null, end: at('2026-07-02T07:00:00Z'), finishedLoads: [] };
+    expect(chooseWindow(spec, merged, now, { ...inOrder, after }).unmerged).toEqual({ start: after.end, end: now });
   });
 
   test('a load that finished late is read from its lowest stamp, and settled', () => {

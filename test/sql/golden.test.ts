@@ -96,6 +96,9 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
     scan: compileScan(spec, { window, watermark: at('2026-07-02T09:30:00Z'), tailStart: window.start }, dialect),
     'scan-from-the-beginning': compileScan(spec, { window: { end: window.end }, tailStart: window.start }, dialect),
     merge: compileMerge(spec, { window, ranges, seq: 7, header: mergeHeader(entry) }, dialect),
+    ...(dialect.ranksCopiesOnly === true
+      ? { 'merge-of-few-copies': compileMerge(spec, { window, ranges, seq: 7, counts: { copies: 1, winners: 4 } }, dialect) }
+      : {}),
     rebuild: compileRebuild(spec, { window: { end: window.end }, seq: 7, header: mergeHeader(entry) }, dialect),
     'rebuild-loss': compileRebuildLoss(spec, { end: window.end }, dialect),
     'final-counts': compileFinalCounts(spec, dialect),

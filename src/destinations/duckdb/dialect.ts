@@ -42,6 +42,9 @@ export const duckDbDialect: Dialect = {
   allBut: (columns) => `* EXCLUDE (${columns.map(quote).join(', ')})`,
   views: duckDbViews(quote, string),
   mergesInTransaction: true,
+  // One process has the file, and its loads stand in the ledger of the same file before their first row.
+  stagesInOrder: true,
+  ranksCopiesOnly: true,
   deletesExpired: true,
 };
 

@@ -4,6 +4,8 @@ import { link, rm } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Statement } from '../../sql/statement.ts';
 import type { Row } from '../../sql/value.ts';
+import { defaultMemory } from './default-memory.ts';
+import type { DuckDbResources } from './duckdb-url.ts';
 import { explainFailure, interruption } from './explain-failure.ts';
 import { valueOf } from './nested-form.ts';
 
@@ -38,11 +40,17 @@ export class DuckDbDatabase {
    * Opens the file, and creates it when it is missing unless `readOnly`. By way of the driver's cache: two instances of one file in one
    * process would not see each other's lock and ruin it.
    */
-  static async open(path: string, readOnly: boolean, signal: AbortSignal): Promise<DuckDbDatabase> {
+  static async open(
+    path: string,
+    readOnly: boolean,
+    signal: AbortSignal,
+    resources: DuckDbResources = {},
+  ): Promise<DuckDbDatabase> {
     try {
       if (!readOnly && !existsSync(path)) await createFile(path);
       const instance = await DuckDBInstance.fromCache(path, {
         ...CONFIGURATION,
+        ...settings(resources),
         access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
       });
       const connection = await instance.connect();
@@ -121,6 +129,18 @@ export class DuckDbDatabase {
       clearInterval(repeat);
     }
   }
+}
+
+function settings({
+  memoryBytes = defaultMemory(),
+  threads,
+  temporaryFolder,
+}: DuckDbResources): Readonly<Record<string, string>> {
+  return {
+    memory_limit: `${memoryBytes}B`,
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+    ...(temporaryFolder === undefined ? {} : { temp_directory: temporaryFolder }),
+  };
 }
 
 /**

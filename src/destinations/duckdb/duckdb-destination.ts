@@ -21,11 +21,17 @@ import type {
 } from '../destination.ts';
 import { duckDbDialect } from './dialect.ts';
 import type { DuckDbDatabase } from './duckdb-database.ts';
-import type { DuckDbAddress } from './duckdb-url.ts';
+import type { DuckDbAddress, DuckDbResources } from './duckdb-url.ts';
 import { findFile, type DatabaseFile } from './find-file.ts';
 import { readTables, tableNamed, type CatalogTable } from './read-tables.ts';
 import { stageSegment } from './stage-segment.ts';
 import { markOf, withMark } from './table-mark.ts';
+
+/**
+ * Rows of a row group of DuckDB. What fills whole ones is written once, compressed, straight into the file; groups that are left short are
+ * put together by the checkpoint, which writes most of a load again: for a million events 0.8 s of processor time and 13 MB of 40.
+ */
+const ROW_GROUP = 122_880;
 
 /**
  * Opens a DuckDB file. A file that is there is opened at once, so that one that another run has open is told of before anything is read;
@@ -33,15 +39,17 @@ import { markOf, withMark } from './table-mark.ts';
  */
 export async function openDuckDbDestination(address: DuckDbAddress, options: OpenOptions): Promise<Destination> {
   const file = await findFile(address.path);
-  const database = file.exists ? await openDatabase(file.path, options.readOnly, options.signal) : undefined;
-  return new DuckDbDestination(address.label, file, options, database);
+  const database = file.exists ? await openDatabase(file.path, options.readOnly, options.signal, address.resources) : undefined;
+  return new DuckDbDestination(address, file, options, database);
 }
 
 class DuckDbDestination implements Destination {
   readonly label: string;
   readonly dialect: Dialect = duckDbDialect;
   readonly stampsRows = true;
+  readonly segmentRows = ROW_GROUP;
   readonly #file: DatabaseFile;
+  readonly #resources: DuckDbResources;
   readonly #options: OpenOptions;
   #database: DuckDbDatabase | undefined;
   /** Tables without a mark that `inspect` has given one, which the next write puts into the file. */
@@ -50,8 +58,14 @@ class DuckDbDestination implements Destination {
   /** Calls take turns on the one connection. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(label: string, file: DatabaseFile, options: OpenOptions, database: DuckDbDatabase | undefined) {
+  constructor(
+    { label, resources }: DuckDbAddress,
+    file: DatabaseFile,
+    options: OpenOptions,
+    database: DuckDbDatabase | undefined,
+  ) {
     this.label = label;
+    this.#resources = resources;
     this.#file = file;
     this.#options = options;
     this.#database = database;
@@ -159,7 +173,7 @@ class DuckDbDestination implements Destination {
 
   async #writable(): Promise<DuckDbDatabase> {
     if (this.#options.readOnly) throw new Error('a write on a read-only destination');
-    const database = (this.#database ??= await openDatabase(this.#file.path, false, this.#options.signal));
+    const database = (this.#database ??= await openDatabase(this.#file.path, false, this.#options.signal, this.#resources));
     for (const [name, { table, mark }] of this.#marks) {
       await database.run(
         statement(`mark ${name}`, [
@@ -179,8 +193,8 @@ class DuckDbDestination implements Destination {
 }
 
 /** The engine is loaded with the first file that is opened: a plan for a file that is not there yet needs none. */
-async function openDatabase(...[path, readOnly, signal]: Parameters<typeof DuckDbDatabase.open>): Promise<DuckDbDatabase> {
-  return (await import('./duckdb-database.ts')).DuckDbDatabase.open(path, readOnly, signal);
+async function openDatabase(...parameters: Parameters<typeof DuckDbDatabase.open>): Promise<DuckDbDatabase> {
+  return (await import('./duckdb-database.ts')).DuckDbDatabase.open(...parameters);
 }
 
 async function rowCount(database: DuckDbDatabase, table: string): Promise<number> {

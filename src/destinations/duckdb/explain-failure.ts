@@ -106,7 +106,7 @@ const KNOWN: readonly Known[] = [
       {
         code: 'DUCKDB.DISK_FULL',
         summary: `could not ${doing}: the disk is full`,
-        next: `free some space under ${dirname(path)}, then run the same command again: nothing is half done`,
+        next: `free some space under ${dirname(path)}, or name a larger disk with temp_directory in the destination; then run the same command again: nothing is half done`,
       },
     ],
   },
@@ -117,7 +117,7 @@ const KNOWN: readonly Known[] = [
       {
         code: 'DUCKDB.OUT_OF_MEMORY',
         summary: `could not ${doing}: DuckDB ran out of memory`,
-        next: 'give the process more memory, or merge a smaller window: dedup merge after every load, and a shorter merge.overlap',
+        next: 'give it more memory (memory_limit=8GB in the destination), or merge smaller windows: dedup merge after every load',
       },
     ],
   },

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { defaultMemory } from '../../../src/destinations/duckdb/default-memory.ts';
 import { DuckDbDatabase } from '../../../src/destinations/duckdb/duckdb-database.ts';
 import type { Destination } from '../../../src/destinations/destination.ts';
 import { DedupError, type Diagnostic } from '../../../src/errors.ts';
@@ -185,4 +186,31 @@ describe('opening a DuckDB file', { timeout: 60_000 }, () => {
       { name: 'autoload_known_extensions', value: 'false' },
     ]);
   });
+
+  test('the engine may use what the destination says', async () => {
+    const folder = await temporaryFolder();
+    const url = `duckdb:db.duckdb?memory_limit=300MiB&threads=3&temp_directory=elsewhere`;
+    const destination = await openFile(folder, {}, url);
+    expect(destination.label).toBe('duckdb:db.duckdb');
+    await prepareTables(destination, spec);
+    expect(await rowsOf(destination, RESOURCES)).toEqual([
+      { memory: '300.0 MiB', threads: 3n, temporary: join(await realpath(folder), 'elsewhere') },
+    ]);
+  });
+
+  test('else half of the memory there is, and a temporary folder beside the file', async () => {
+    const folder = await temporaryFolder();
+    const destination = await openFile(folder);
+    await prepareTables(destination, spec);
+    expect(await rowsOf(destination, RESOURCES)).toEqual([
+      {
+        memory: `${(Math.floor((defaultMemory() / 2 ** 30) * 10) / 10).toFixed(1)} GiB`,
+        threads: expect.any(BigInt),
+        temporary: `${join(await realpath(folder), 'db.duckdb')}.tmp`,
+      },
+    ]);
+    expect([defaultMemory(8_000, 0), defaultMemory(8_000, 2_000), defaultMemory(8_000, 2 ** 60)]).toEqual([4_000, 1_000, 4_000]);
+  });
 });
+
+const RESOURCES = `SELECT current_setting('memory_limit') AS memory, current_setting('threads') AS threads, current_setting('temp_directory') AS temporary`;

@@ -1,0 +1,168 @@
+import type { TableSpec } from '../spec/table-spec.ts';
+import type { Dialect } from './dialect.ts';
+import { partitionExpression } from './partition-expression.ts';
+import type { ScanOptions } from './scan.ts';
+import { commaSeparated, indent, statement, type Statement } from './statement.ts';
+import { stagedRows, usableTerms } from './staged-rows.ts';
+import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners.ts';
+
+/**
+ * The scan for an engine in which grouping and joining cost far less than window functions. Three parts, each with a row a touched partition: all
+ * rows; the keys whose rows are all alike, which are nearly all keys, also when all of them were delivered again; and the keys whose rows differ,
+ * the only ones that are ranked. The sums over the parts are those of the scan by ranks alone. (DuckDB, two million rows, each key twice: a third
+ * of its processor time.) It also tells of rows from another source partition than the winner of their key.
+ */
+export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
+  const quote = (name: string): string => dialect.quote(name);
+  const [keys, partition, differs] = [quote('_dedup_keys'), quote('_dedup_partition'), quote('_dedup_differs')];
+  const usable = usableTerms(spec, dialect);
+  const windowed = (where: readonly string[], extra: readonly string[]): readonly string[] => [
+    'FROM (',
+    ...indent(
+      stagedRows(
+        spec,
+        { window: options.window, ranges: [], extra: [`${partitionExpression(spec, dialect)} AS ${partition}`, ...extra] },
+        dialect,
+        where,
+      ),
+    ),
+    `) AS ${quote('_dedup_staged')}`,
+  ];
+  const part = (counts: Readonly<Record<string, string>>, from: readonly string[]): readonly string[] => [
+    'SELECT',
+    ...indent(
+      commaSeparated([
+        partition,
+        ...namesOf(spec).map((name) => `${counts[name] ?? (COUNTS.includes(name) ? '0' : 'NULL')} AS ${quote(name)}`),
+      ]),
+    ),
+    ...from,
+    `GROUP BY ${partition}`,
+  ];
+  return statement(`scan the staged rows of ${spec.table}`, [
+    `WITH ${keys} AS MATERIALIZED (`,
+    ...indent([
+      'SELECT',
+      ...indent(
+        commaSeparated([
+          keyList(spec, dialect),
+          `MIN(${partition}) AS ${partition}`,
+          `COUNT(*) AS ${quote('_dedup_rows')}`,
+          `${differences(spec, dialect).join(' OR ')} AS ${differs}`,
+        ]),
+      ),
+      ...windowed(usable, []),
+      `GROUP BY ${keyList(spec, dialect)}`,
+    ]),
+    ')',
+    ...part(
+      totals(spec, options, dialect),
+      windowed(
+        [],
+        [
+          `${usable.join(' AND ')} AS ${quote('_dedup_usable')}`,
+          `${quote(spec.staging.ingestedAt)} AS ${quote('_dedup_staged_at')}`,
+        ],
+      ),
+    ),
+    'UNION ALL',
+    ...part({ redelivered: `SUM(${quote('_dedup_rows')} - 1)`, winners: 'COUNT(*)' }, [`FROM ${keys}`, `WHERE NOT ${differs}`]),
+    'UNION ALL',
+    ...part(rankedCounts(dialect), [
+      'FROM (',
+      ...indent([
+        'SELECT *,',
+        ...indent(commaSeparated(ranks(spec, dialect))),
+        ...windowed(
+          usable,
+          spec.sourcePartition.map((name, index) => `E.${quote(name)} AS ${quote(`_dedup_source_${index}`)}`),
+        ),
+        `SEMI JOIN (SELECT * FROM ${keys} WHERE ${differs}) AS ${quote('_dedup_differing')} USING (${keyList(spec, dialect)})`,
+      ]),
+      `) AS ${quote('_dedup_ranked')}`,
+    ]),
+  ]);
+}
+
+const COUNTS: readonly string[] = [
+  'scanned',
+  'unusable',
+  'redelivered',
+  'conflicting',
+  'superseded',
+  'winners',
+  'fresh',
+  'tail',
+  'elsewhere',
+];
+
+/** What a part tells, in order. */
+function namesOf({ sourceOffset, sourcePartition }: TableSpec): readonly string[] {
+  return [
+    ...COUNTS.filter((name) => name !== 'elsewhere' || sourcePartition.length > 0),
+    'oldest',
+    'newest',
+    ...['least', 'greatest'].flatMap((which) => sourceOffset.map((_, index) => `${which}_${index}`)),
+  ];
+}
+
+/** What tells the rows of one key apart, each true or false for a key. */
+function differences(spec: TableSpec, dialect: Dialect): readonly string[] {
+  const differ = (name: string): string => `MIN(${dialect.quote(name)}) <> MAX(${dialect.quote(name)})`;
+  const partition = dialect.quote('_dedup_partition');
+  return [
+    ...spec.sourceOffset.map(differ),
+    differ('_dedup_hash'),
+    // Rows with one hash are alike in all columns; but a tombstone of another writer may keep its own, which the hash leaves out.
+    ...(spec.deleteWhen === undefined ? [] : [`COUNT(*) > 1 AND MAX(${dialect.quote('_dedup_deleted')})`]),
+    // So it is for sure also where two contents share a hash: a row counts in the partition where it is.
+    ...(spec.partitionBy === undefined || spec.naturalKey.includes(spec.partitionBy.column)
+      ? []
+      : [`COALESCE(MIN(${partition}) <> MAX(${partition}), FALSE)`, `COUNT(${partition}) NOT IN (0, COUNT(*))`]),
+  ];
+}
+
+function totals(spec: TableSpec, { watermark, tailStart }: ScanOptions, dialect: Dialect): Readonly<Record<string, string>> {
+  const [usable, stagedAt] = [dialect.quote('_dedup_usable'), dialect.quote('_dedup_staged_at')];
+  const extremes = (['least', 'greatest'] as const).flatMap((which) =>
+    dialect
+      .extreme(which, offsetExpressions(spec, dialect), usable)
+      .map((expression, index) => [`${which}_${index}`, expression] as const),
+  );
+  return {
+    scanned: 'COUNT(*)',
+    unusable: dialect.countIf(`NOT ${usable}`),
+    fresh: dialect.countIf(watermark === undefined ? 'TRUE' : `${stagedAt} >= ${dialect.timestamp(watermark)}`),
+    tail: dialect.countIf(`${stagedAt} >= ${dialect.timestamp(tailStart)}`),
+    oldest: `MIN(${stagedAt})`,
+    newest: `MAX(${stagedAt})`,
+    ...Object.fromEntries(extremes),
+  };
+}
+
+function ranks(spec: TableSpec, dialect: Dialect): readonly string[] {
+  const over = (order: string): string => `OVER (PARTITION BY ${keyList(spec, dialect)} ORDER BY ${order})`;
+  const byVersion = over(versionOrder(spec, dialect));
+  // NULL counts as a partition.
+  const elsewhere = spec.sourcePartition.map((_, index) => {
+    const column = dialect.quote(`_dedup_source_${index}`);
+    return `${column} IS DISTINCT FROM FIRST_VALUE(${column}) ${byVersion}`;
+  });
+  return [
+    `ROW_NUMBER() ${byVersion} AS ${dialect.quote('_dedup_copy')}`,
+    `RANK() ${byVersion} AS ${dialect.quote('_dedup_version')}`,
+    `RANK() ${over(offsetOrder(spec, dialect))} AS ${dialect.quote('_dedup_offset')}`,
+    ...(elsewhere.length === 0 ? [] : [`${elsewhere.join(' OR ')} AS ${dialect.quote('_dedup_elsewhere')}`]),
+  ];
+}
+
+function rankedCounts(dialect: Dialect): Readonly<Record<string, string>> {
+  const [copy, version, offset] = ['_dedup_copy', '_dedup_version', '_dedup_offset'].map((name) => dialect.quote(name));
+  return {
+    redelivered: dialect.countIf(`${copy} > 1 AND ${version} = 1`),
+    conflicting: dialect.countIf(`${version} > 1 AND ${offset} = 1`),
+    superseded: dialect.countIf(`${offset} > 1`),
+    winners: dialect.countIf(`${copy} = 1`),
+    elsewhere: dialect.countIf(dialect.quote('_dedup_elsewhere')),
+  };
+}
