@@ -23,6 +23,11 @@ function staged(spec: TableSpec, lines: readonly string[]): readonly string[] {
   });
 }
 
+/** A staged line without its place in the log of the database. */
+function rowOf(line: string): string {
+  return line.replaceAll(/"(?:lsn|pos|row)":\d+,|"file":"[^"]*",/g, '');
+}
+
 describe('samples of events in envelopes', () => {
   test('messages of kcat are staged as the same events in plain lines, deletes included', async () => {
     const plain = await loadSpec(config('device_readings.yaml'), {});
@@ -75,7 +80,6 @@ describe('samples of events in envelopes', () => {
       of(['file', 'pos', 'row']),
       MYSQL_EVENTS.map((event) => JSON.stringify(event)),
     );
-    const rowOf = (line: string): string => line.replaceAll(/"(?:lsn|pos|row)":\d+,|"file":"[^"]*",/g, '');
     expect(mysql.map(rowOf)).toEqual(postgres.map(rowOf));
     expect(mysql.filter((line) => line.endsWith('"_dedup_deleted":true}'))).toHaveLength(
       ORDER_CHANGES.length - ORDERS_LEFT.length * 3 - 8,
