@@ -321,10 +321,12 @@ export function valueText(type: ColumnType, random: Random, isWild: boolean): st
   return random.chance(0.8) ? random.pick(odd) : random.pick([...WRONG_KIND, ...INTEGERS, ...quoted(HARD_STRINGS)]);
 }
 
-/** Elements and fields of their types; when wild, with nulls, unknown fields, and white space. */
+/** Elements and fields of their types; also with nulls, unknown fields, and white space. */
 function nestedText(type: NestedType, random: Random, isWild: boolean): string {
-  if (isWild && random.chance(0.1)) return random.pick(WRONG_KIND);
-  const space = isWild && random.chance(0.2) ? ' ' : '';
+  // Of what is nested the scanner knows null alone.
+  if (!isWild) return 'null';
+  if (random.chance(0.1)) return random.pick(WRONG_KIND);
+  const space = random.chance(0.2) ? ' ' : '';
   if (type.kind === 'ARRAY') {
     const elements = Array.from({ length: random.between(0, 3) }, () => valueText(type.element, random, isWild));
     return `[${space}${elements.join(`,${space}`)}]`;
@@ -332,6 +334,6 @@ function nestedText(type: NestedType, random: Random, isWild: boolean): string {
   const members = type.fields
     .filter(() => random.chance(0.8))
     .map(({ name, type: inner }) => `${JSON.stringify(name)}:${space}${valueText(inner, random, isWild)}`);
-  const others = isWild && random.chance(0.05) ? ['"unknown":[]'] : [];
+  const others = random.chance(0.05) ? ['"unknown":[]'] : [];
   return `{${[...random.shuffle(members), ...others].join(',')}}`;
 }
