@@ -25,7 +25,7 @@ const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 class RowEncoderSource {
   readonly #spec: TableSpec;
   /** Text of a place → the variable that holds the value there. */
-  readonly #variables = new Map<string, string>();
+  readonly #variables = new Map<string, string>([['', 'event']]);
   readonly #lines: string[] = [];
 
   constructor(spec: TableSpec) {

@@ -14,8 +14,6 @@ export class SegmentBuffer {
    * part of the position that many events share.
    */
   constants = '';
-  /** `constants` has characters beyond ASCII. */
-  hasWideConstants = false;
   /** The part of `constants` that goes with the segment, for lines whose position has nothing of its source. */
   segmentConstants = '';
   #source = '';
@@ -36,7 +34,6 @@ export class SegmentBuffer {
 
   #join(): void {
     this.constants = this.segmentConstants + this.#source;
-    this.hasWideConstants = Buffer.byteLength(this.constants) !== this.constants.length;
   }
 
   /** Makes room for `size` more bytes and returns where they begin. */

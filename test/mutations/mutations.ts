@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation, NamedTest } from './mutation.ts';
 
 const MERGE = 'src/sql/merge.ts';
 const DUCKDB = 'test/conformance/duckdb.test.ts';
@@ -12,6 +12,14 @@ const NO_EXCLUSION = [
     replace: "id: `${this.#id('merge', job.spec, job.seq)}_${Math.random().toString(36).slice(2)}`,",
   },
 ];
+
+const SCANNERS = 'src/events/scanner/value-scanners-wat.ts';
+
+/** Every tier gives the verdicts and the bytes of the parser. */
+const agrees = (spec: string): NamedTest => ({
+  file: 'test/events/scanner/differential.test.ts',
+  test: `the scanner agrees with the parser on every line: ${spec}`,
+});
 
 /** Mistakes in what the promises rest on; for each the quickest test that notices. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -198,6 +206,40 @@ export const MUTATIONS: readonly Mutation[] = [
       file: 'test/conformance/duckdb.test.ts',
       test: 'see the rows of a load that was under way when they were made, stamped before what is merged',
     },
+  },
+  {
+    name: 'the scanner takes every February for one of a leap year',
+    edits: [
+      { file: SCANNERS, search: '(select (i32.const 27) (i32.const 29)', replace: '(select (i32.const 28) (i32.const 29)' },
+    ],
+    caughtBy: agrees('every type'),
+  },
+  {
+    name: 'the scanner takes a colon for a digit',
+    edits: [{ file: SCANNERS, search: "'0x7676767676767676'", replace: "'0x7575757575757575'" }],
+    caughtBy: agrees('every type'),
+  },
+  {
+    name: 'a column that an event lacks keeps its value from the event before',
+    edits: [
+      {
+        file: 'src/events/scanner/shape-scanner-source.ts',
+        search: '...[...absent].map(',
+        replace: '...[...absent].slice(1).map(',
+      },
+    ],
+    caughtBy: agrees('device readings'),
+  },
+  {
+    name: 'the end of a piece of the input is taken for the end of a line',
+    edits: [
+      {
+        file: 'src/events/scanner/run-wat.ts',
+        search: '(br_if $done (i32.ge_u (local.get $next) (local.get $end)))',
+        replace: '',
+      },
+    ],
+    caughtBy: agrees('device readings'),
   },
   {
     name: 'a rebuild does not ask what staging no longer covers',

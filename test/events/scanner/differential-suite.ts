@@ -42,10 +42,16 @@ function makeBatch(make: (random: Random, isCalm: boolean) => Buffer, random: Ra
   return random.chance(0.5) ? whole : whole.subarray(0, whole.length - 1);
 }
 
-/** The bytes cut in up to four chunks, anywhere. */
+/** The bytes cut in up to four chunks, anywhere, or next to the end of a line. */
 function cut(bytes: Buffer, random: Random): readonly Buffer[] {
-  const cuts = Array.from({ length: random.between(0, 3) }, () => random.between(0, bytes.length)).toSorted((a, b) => a - b);
+  const cuts = Array.from({ length: random.between(0, 3) }, () => cutPlace(bytes, random)).toSorted((a, b) => a - b);
   return [0, ...cuts].map((start, index) => bytes.subarray(start, cuts[index] ?? bytes.length));
+}
+
+function cutPlace(bytes: Buffer, random: Random): number {
+  const at = random.between(0, bytes.length);
+  const lineEnd = random.chance(0.5) ? bytes.indexOf(0x0a, at) : -1;
+  return lineEnd < 0 ? at : lineEnd + random.between(0, 1);
 }
 
 /** Staged lines, to be compared. */
