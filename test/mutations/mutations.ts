@@ -212,12 +212,18 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       { file: SCANNERS, search: '(select (i32.const 27) (i32.const 29)', replace: '(select (i32.const 28) (i32.const 29)' },
     ],
-    caughtBy: agrees('every type'),
+    caughtBy: agrees('device readings'),
   },
   {
-    name: 'the scanner takes a colon for a digit',
-    edits: [{ file: SCANNERS, search: "'0x7676767676767676'", replace: "'0x7575757575757575'" }],
-    caughtBy: agrees('every type'),
+    name: 'the scanner takes 17 digits for an integer that no double rounds',
+    edits: [
+      {
+        file: SCANNERS,
+        search: '(br_if $odd (i32.gt_u (i32.sub (local.get $count) (i32.const 1)) (i32.const 14)))',
+        replace: '(br_if $odd (i32.gt_u (i32.sub (local.get $count) (i32.const 1)) (i32.const 16)))',
+      },
+    ],
+    caughtBy: agrees('device readings'),
   },
   {
     name: 'a column that an event lacks keeps its value from the event before',

@@ -21,6 +21,20 @@ function date(random: Random, isWild: boolean): string {
   return `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
 }
 
+/** The last days of months, and those behind them. */
+const LAST_DAYS = [
+  '2023-02-28',
+  '2023-02-29',
+  '2024-02-29',
+  '2024-02-30',
+  '1900-02-29',
+  '2000-02-29',
+  '2026-04-30',
+  '2026-04-31',
+  '2026-12-31',
+  '2026-12-32',
+];
+
 function clock(random: Random, isWild: boolean): string {
   if (!isWild) {
     const fraction = digits(random, random.pick([0, 3, 3, 3, 6, 1]));
@@ -281,7 +295,9 @@ const TEXTS: Readonly<Record<ScalarType, Texts>> = {
   },
   TIMESTAMP: {
     usual: (random, isWild) =>
-      `"${date(random, isWild)}${separator(random, isWild)}${clock(random, isWild)}${zone(random, isWild)}"`,
+      isWild && random.chance(0.3)
+        ? `"${random.pick(LAST_DAYS)}T${clock(random, false)}Z"`
+        : `"${date(random, isWild)}${separator(random, isWild)}${clock(random, isWild)}${zone(random, isWild)}"`,
     odd: [
       ...quoted([
         '2023-02-29T00:00:00Z',
