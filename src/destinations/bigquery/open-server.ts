@@ -5,7 +5,7 @@ export interface BigQueryServer {
   /** Base URL, without a slash at the end. */
   readonly endpoint: string;
   /** The headers that name the account, for a request to this URL. Throws what says that there are no credentials. */
-  headers(url: string): Promise<Readonly<Record<string, string>>>;
+  readonly headers: (url: string) => Promise<Readonly<Record<string, string>>>;
 }
 
 /**

@@ -88,10 +88,6 @@ describe('an exchange', () => {
     const url = await listen((request) => {
       if (request.url === '/break') request.socket.destroy();
     });
-    async function* torn(): AsyncGenerator<Buffer> {
-      yield await Promise.resolve(Buffer.from('x'));
-      throw new Error('torn');
-    }
     await expect(connectionsTo(url).exchange({ ...post, url, body: torn() })).rejects.toThrow('torn');
     await expect(connectionsTo(url).exchange({ ...get, url: `${url}/break` })).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
@@ -124,11 +120,19 @@ describe('a proxy that the environment names', () => {
       response.end('by proxy');
     });
     const direct = await listen((_, response) => response.end('direct'));
-    const ask = async (url: string, environment: Readonly<Record<string, string>>): Promise<string> =>
-      (await connectionsTo(url, environment).exchange({ ...get, url: `${url}/x` })).text;
     expect(await ask(PROXIED, { HTTP_PROXY: proxy })).toBe('by proxy');
     expect(await ask(PROXIED, { http_proxy: proxy, HTTP_PROXY: 'http://127.0.0.1:1' })).toBe('by proxy');
     expect(await ask(direct, { HTTP_PROXY: proxy, NO_PROXY: '127.0.0.1' })).toBe('direct');
     expect(seen).toEqual([`${PROXIED}/x`, `${PROXIED}/x`]);
   });
 });
+
+async function* torn(): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(Buffer.from('x'));
+  throw new Error('torn');
+}
+
+/** What comes back from `/x` of the server, under these variables. */
+async function ask(url: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  return (await connectionsTo(url, environment).exchange({ ...get, url: `${url}/x` })).text;
+}
