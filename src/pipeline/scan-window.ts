@@ -88,13 +88,20 @@ export async function readWindow(
   });
   const nothingNew = isNothingNew(inspection, chosen, scan, options);
   const sourcePartitions = await scanSourcePartitions({ ...table, spec }, chosen.window, scan, inspection.ledger, ranked);
-  return { inspection, chosen, rows, scan, sourcePartitions, nothingNew };
+  const asChosen = isTailAsMerged(inspection, chosen, scan) ? chosen : { ...chosen, unmerged: chosen.window };
+  return { inspection, chosen: asChosen, rows, scan, sourcePartitions, nothingNew };
 }
 
 /** Nothing staged since the watermark, and before it just the rows that the last merge has seen there. */
 function isNothingNew(inspection: Inspection, chosen: ChosenWindow, scan: Scan, options: MergeOptions): boolean {
-  const { tail, watermark } = inspection.ledger;
-  if (options.full || options.since !== undefined || watermark === null || tail === null || chosen.consumed.length > 0)
-    return false;
-  return scan.fresh === 0 && chosen.window.start === tail.start && scan.scanned === tail.rows;
+  if (options.full || options.since !== undefined || chosen.consumed.length > 0) return false;
+  return scan.fresh === 0 && isTailAsMerged(inspection, chosen, scan);
+}
+
+/**
+ * Whether below the watermark there are just the rows that the last merge has seen there. If not, somebody has put rows into staging by hand, with
+ * stamps of their own, and the MERGE must read all of the window.
+ */
+function isTailAsMerged({ ledger: { tail, watermark } }: Inspection, { window }: ChosenWindow, scan: Scan): boolean {
+  return watermark !== null && tail !== null && window.start === tail.start && scan.scanned - scan.fresh === tail.rows;
 }

@@ -1,4 +1,4 @@
-import type { TableSpec } from '../spec/table-spec.ts';
+import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
 import { partitionExpression } from './partition-expression.ts';
 import type { ScanOptions } from './scan.ts';
@@ -114,7 +114,7 @@ function differences(spec: TableSpec, dialect: Dialect): readonly string[] {
     ...spec.sourceOffset.map(differ),
     differ('_dedup_hash'),
     // Rows with one hash are alike in all columns; but a tombstone of another writer may keep its own, which the hash leaves out.
-    ...(spec.deleteWhen === undefined ? [] : [`COUNT(*) > 1 AND MAX(${dialect.quote('_dedup_deleted')})`]),
+    ...(knowsDeletes(spec) ? [`COUNT(*) > 1 AND MAX(${dialect.quote('_dedup_deleted')})`] : []),
     // So it is for sure also where two contents share a hash: a row counts in the partition where it is.
     ...(spec.partitionBy === undefined || spec.naturalKey.includes(spec.partitionBy.column)
       ? []

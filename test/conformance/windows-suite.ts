@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openSources } from '../../src/events/open-sources.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
 import { specOf } from '../sql/shapes.ts';
-import { columnsOf, type Harness } from './harness.ts';
+import { columnsOf, insertStatement, type Harness } from './harness.ts';
 import { Lab, textSource } from './lab.ts';
 
 const spec = specOf({ id: 'INT64', v: 'STRING', n: 'INT64' }, ['id'], ['n'], { table: 'windowed' });
@@ -61,6 +61,26 @@ export function windowsSuite(harness: () => Harness): void {
       const lab = await Lab.open(harness());
       await lab.run(spec, event(1, 1), event(2, 1));
       lab.expectCounts(await lab.run(spec, event(3, 1)), { scanned: 3, inserted: 1, updated: 0, unchanged: 2 });
+    });
+
+    test('rows that are put into staging by hand, with a stamp within the overlap, are merged', async () => {
+      const lab = await Lab.open(harness());
+      await lab.run(spec, event(1, 1), event(2, 1));
+      await lab.withDestination(async (destination) => {
+        const stamp = destination.dialect.timestamp(instantOfMillis(Date.now() - 600_000));
+        const rows = [
+          { id: '2', v: "'2'", n: '2', _dedup_ingested_at: stamp },
+          { id: '3', v: "'1'", n: '1', _dedup_ingested_at: stamp },
+        ];
+        const sql = insertStatement('windowed_staging', rows, destination.dialect);
+        await destination.prepare([{ summary: 'put rows into staging', sql }]);
+      });
+      lab.expectCounts(await lab.merge(spec), { scanned: 4, superseded: 1, inserted: 1, updated: 1, unchanged: 1 });
+      expect(columnsOf(await lab.finalRows(spec), 'id', 'n')).toEqual([
+        [1n, 1n],
+        [2n, 2n],
+        [3n, 1n],
+      ]);
     });
 
     test('--since names the window by hand, --full reads all that is staged', async () => {
