@@ -3,11 +3,11 @@ import type { Scan } from '../sql/scan.ts';
 import type { RowCounts } from './report.ts';
 
 /** What a scan found, in one line: `960,165 keys · 39,835 redelivered · 0 conflicts`. */
-export function scannedMessage(scan: Scan): string {
+export function scannedMessage(scan: Pick<Scan, 'winners' | 'redelivered' | 'conflicting' | 'superseded' | 'unusable'>): string {
   return [
-    `${count(scan.winners)} keys`,
+    `${count(scan.winners)} ${scan.winners === 1 ? 'key' : 'keys'}`,
     `${count(scan.redelivered)} redelivered`,
-    `${count(scan.conflicting)} conflicts`,
+    `${count(scan.conflicting)} ${scan.conflicting === 1 ? 'conflict' : 'conflicts'}`,
     ...(scan.superseded > 0 ? [`${count(scan.superseded)} superseded`] : []),
     ...(scan.unusable > 0 ? [`${count(scan.unusable)} unusable`] : []),
   ].join(' · ');

@@ -12,10 +12,14 @@ export interface GuessedRoles {
   readonly offsetIsArbitrary: boolean;
 }
 
-/** Guesses from names and types which columns identify a row and which one is its version. `table` may name its own id. */
-export function guessRoles(table: string, columns: readonly InferredColumn[]): GuessedRoles {
+/**
+ * Guesses from names and types which columns identify a row and which one is its version. `table` may name its own id. Where the version
+ * stands outside the columns (`isVersionKnown`), none is taken for it on its type alone: the only number of a row is rather its id.
+ */
+export function guessRoles(table: string, columns: readonly InferredColumn[], isVersionKnown = false): GuessedRoles {
   const complete = columns.filter((column) => column.complete);
-  const offset = guessOffset(complete);
+  const guessed = guessOffset(complete);
+  const offset = isVersionKnown && guessed?.arbitrary === true ? undefined : guessed;
   const partition = offset !== undefined && /(?:^|_)offset$/.test(snake(offset.column.name)) ? partitionColumns(complete) : [];
   const rest = complete.filter(({ name, type }) => name !== offset?.column.name && !partition.includes(name) && isKeyType(type));
   const key = guessKey(table, rest);

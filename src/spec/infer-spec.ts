@@ -69,7 +69,7 @@ function planEnveloped(table: string, events: number, sample: OpenedSample): Spe
   const deletes = guessDeletes(rows, observed);
   const rowColumns = observed.filter((column) => column !== deletes?.column);
   const outer = inferOuterColumns(sample, rowColumns);
-  const guessed = guessRoles(table, rowColumns);
+  const guessed = guessRoles(table, rowColumns, true);
   const keyColumns = keyColumnsOf(keys, rowColumns);
   const { columns, roles, placeholders } = withPlaceholders([...rowColumns, ...outer.columns], {
     naturalKey: keyColumns ?? guessed.naturalKey,

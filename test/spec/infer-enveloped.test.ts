@@ -141,4 +141,12 @@ describe('a spec inferred from events in envelopes', () => {
     expect(yaml).toContain('# What the keys of the messages hold.\nnatural_key: [id]\n');
     expect(yaml).toContain('  source_offset: { type: INT64, from: "kcat:/offset" }\n');
   });
+
+  test('takes the id for the natural key, also when it is the only number of a row', () => {
+    const source = { connector: 'postgresql', lsn: 33_227_720 };
+    const created = change('c', null, { id: 1001, first_name: 'Sally', email: 'sally@acme.example' }, source);
+    expect(inferred('customers', created)).toMatchObject({ naturalKey: ['id'], sourceOffset: ['source_lsn'] });
+    const read = message({ device_no: 7, place: 'Hamburg', value: 1.5 });
+    expect(inferred('readings', read)).toMatchObject({ naturalKey: ['device_no'], sourceOffset: ['source_offset'] });
+  });
 });
