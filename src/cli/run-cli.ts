@@ -8,8 +8,8 @@ export async function runCli(host: Host): Promise<number> {
   let exitCode = 0;
   const program = createProgram(host, async (command, action) => {
     const { runAction } = await import('./run-action.ts');
-    const { json = false, quiet = false, verbose = false, color = true, timeout } = program.opts<Partial<GlobalFlags>>();
-    const flags = { json, quiet, verbose, color, ...(timeout === undefined ? {} : { timeout }) };
+    const given = program.opts<Partial<GlobalFlags>>();
+    const flags: GlobalFlags = { json: false, quiet: false, verbose: false, color: true, ...given };
     exitCode = await runAction(host, command, flags, action);
   });
   const commandNames = program.commands.map((command) => command.name());
