@@ -96,6 +96,20 @@ test('a collation that takes different texts for equal is refused in a key', asy
   expect(error).toMatchObject([{ code: 'POSTGRES.LOOSE_KEY' }]);
 });
 
+test('a key with a collation of its own is refused: no view, check or rebuild could compare it with staging', async () => {
+  const { error, rows } = await runInto(
+    'CREATE TABLE T (id text COLLATE "POSIX" NOT NULL, day date NOT NULL, v text COLLATE "POSIX", n bigint, PRIMARY KEY (id, day))',
+  );
+  expect(error).toMatchObject([
+    {
+      code: 'POSTGRES.OTHER_COLLATION',
+      summary: expect.stringContaining('column "id" of table'),
+      next: expect.stringMatching(/^ALTER TABLE \S+ ALTER COLUMN "id" TYPE text COLLATE "C";$/),
+    },
+  ]);
+  expect(rows.staged).toBeNull();
+});
+
 test('a partitioned table is refused: it does not tell inserts from updates', async () => {
   const { error } = await runInto(`CREATE TABLE T (${COLUMNS}, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)`);
   expect(error).toMatchObject([{ code: 'POSTGRES.NOT_A_PLAIN_TABLE' }]);

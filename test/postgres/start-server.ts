@@ -40,6 +40,7 @@ const HOSTILE = [
   'standard_conforming_strings = off',
   'backslash_quote = on',
   'escape_string_warning = off',
+  'quote_all_identifiers = on',
   `default_transaction_isolation = 'serializable'`,
 ];
 

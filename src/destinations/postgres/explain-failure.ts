@@ -118,7 +118,7 @@ const KNOWN: readonly Known[] = [
     ],
   },
   {
-    codes: ['53300', '53400'],
+    codes: ['53300'],
     explain: (_, doing) => [
       'temporary',
       {
@@ -136,7 +136,7 @@ const KNOWN: readonly Known[] = [
     ],
   },
   {
-    codes: ['53200', '54'],
+    codes: ['53200', '53400', '54'],
     explain: (_, doing) => [
       'failed',
       { code: 'POSTGRES.LIMIT', summary: `could not ${doing}: it is beyond a limit of the server` },
@@ -197,6 +197,17 @@ const KNOWN: readonly Known[] = [
         code: 'POSTGRES.TLS',
         summary: 'no connection as secure as sslmode asks for',
         next: 'sslmode: disable, allow, prefer, require, verify-ca or verify-full; sslrootcert names the file of root certificates',
+      },
+    ],
+  },
+  {
+    codes: ['2BP01'],
+    explain: (_, doing) => [
+      'failed',
+      {
+        code: 'POSTGRES.DEPENDENTS',
+        summary: `could not ${doing}: something else stands on it`,
+        next: 'drop what stands on it, run the same command again, and make it anew; dedup drops nothing that it has not made',
       },
     ],
   },

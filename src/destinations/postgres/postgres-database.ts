@@ -31,6 +31,8 @@ const SETTINGS = [
   `bytea_output = 'hex'`,
   'extra_float_digits = 1',
   'standard_conforming_strings = on',
+  // Else `format_type` calls a type of a table "text", in quotes.
+  'quote_all_identifiers = off',
   // A policy that hides rows from us would make a scan of less than there is: then a statement fails instead.
   'row_security = off',
   `idle_in_transaction_session_timeout = '15min'`,

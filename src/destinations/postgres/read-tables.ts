@@ -27,6 +27,8 @@ export interface CatalogColumn {
   readonly isGenerated: boolean;
   /** Texts are equal that differ in their bytes. */
   readonly isLooselyEqual: boolean;
+  /** Its texts have a collation of their own, neither the database's nor that of bytes. */
+  readonly hasOtherCollation: boolean;
 }
 
 /** A unique index, whether it can serve `ON CONFLICT` or not. */
@@ -51,7 +53,8 @@ export function compileReadTables(schema: string, names: readonly string[], dial
     `      'notNull', a.attnotnull,`,
     `      'hasDefault', a.atthasdef OR a.attidentity <> '',`,
     `      'isGenerated', a.attgenerated <> '' OR a.attidentity = 'a',`,
-    `      'isLooselyEqual', COALESCE((SELECT NOT l.collisdeterministic FROM pg_collation AS l WHERE l.oid = a.attcollation), FALSE)`,
+    `      'isLooselyEqual', COALESCE((SELECT NOT l.collisdeterministic FROM pg_collation AS l WHERE l.oid = a.attcollation), FALSE),`,
+    `      'hasOtherCollation', EXISTS (SELECT FROM pg_collation AS l WHERE l.oid = a.attcollation AND l.collname NOT IN ('default', 'C'))`,
     '    ) ORDER BY a.attnum) AS text)',
     '    FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,',
     `  EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3')) AS has_rules,`,

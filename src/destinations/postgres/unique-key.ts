@@ -39,7 +39,9 @@ export function uniqueKeyFaults(spec: TableSpec, table: CatalogTable, dialect: D
   const generated = [...finalColumns(spec)].filter(({ name }) =>
     table.columns.some((column) => column.name === name && column.isGenerated),
   );
-  const loose = key.flatMap((column) => (column?.isLooselyEqual === true ? [column.name] : []));
+  const compared = table.columns.filter(({ name }) => spec.naturalKey.includes(name) || spec.sourceOffset.includes(name));
+  const loose = compared.flatMap((column) => (column.isLooselyEqual ? [column.name] : []));
+  const foreign = compared.flatMap((column) => (column.hasOtherCollation && !column.isLooselyEqual ? [column.name] : []));
   const isUnique = table.uniqueIndexes.some(
     (index) => index.isWhole && index.columns.toSorted().join('\0') === spec.naturalKey.toSorted().join('\0'),
   );
@@ -84,11 +86,28 @@ export function uniqueKeyFaults(spec: TableSpec, table: CatalogTable, dialect: D
             code: 'POSTGRES.LOOSE_KEY',
             summary: `the collation of ${loose.map((name) => `column ${JSON.stringify(name)}`).join(', ')} of table ${spec.table} takes different texts for equal`,
             where,
-            why: 'keys are equal only when their bytes are',
-            next: `ALTER TABLE ${dialect.table(spec.table)} ${loose.map((name) => `ALTER COLUMN ${dialect.quote(name)} TYPE text COLLATE "C"`).join(', ')};`,
+            why: 'keys and offsets are equal only when their bytes are',
+            next: setCollation(spec, loose, dialect),
+          },
+        ]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          {
+            code: 'POSTGRES.OTHER_COLLATION',
+            summary: `${foreign.map((name) => `column ${JSON.stringify(name)}`).join(', ')} of table ${spec.table} has a collation of its own`,
+            where,
+            why: 'its texts are compared with staged ones, byte by byte, and PostgreSQL compares no columns of two collations',
+            next: setCollation(spec, foreign, dialect),
           },
         ]),
   ];
+}
+
+/** Rewrites no row, only indexes. */
+function setCollation(spec: TableSpec, names: readonly string[], dialect: Dialect): string {
+  const changes = names.map((name) => `ALTER COLUMN ${dialect.quote(name)} TYPE text COLLATE "C"`);
+  return `ALTER TABLE ${dialect.table(spec.table)} ${changes.join(', ')};`;
 }
 
 /** Indexes that look as if they served. */

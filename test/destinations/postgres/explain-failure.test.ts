@@ -30,6 +30,8 @@ test.each([
   ],
   ['statement timeout', failure('57014', 'canceling statement due to statement timeout'), 'failed', 'POSTGRES.STATEMENT_TIMEOUT'],
   ['cancelled', failure('57014', 'canceling statement due to user request'), 'temporary', 'POSTGRES.CANCELLED'],
+  ['more temporary files than a role may have', failure('53400'), 'failed', 'POSTGRES.LIMIT'],
+  ['a view that others stand on', failure('2BP01'), 'failed', 'POSTGRES.DEPENDENTS'],
   ['disk', failure('53100'), 'failed', 'POSTGRES.DISK_FULL'],
   ['password', failure('28P01'), 'failed', 'POSTGRES.NOT_ADMITTED'],
   ['database', failure('3D000'), 'failed', 'POSTGRES.NO_DATABASE'],
