@@ -95,9 +95,13 @@ export function compileCreateView(
   ];
 }
 
-/** The statements that bring a materialized view up to date; it exists. */
+/**
+ * The statements that bring a materialized view up to date; it exists. One that reads something else than asked for is replaced: its own
+ * query would only bring the same again.
+ */
 export function compileRefreshView(definition: ViewDefinition, previous: ExistingView, dialect: Dialect): readonly Statement[] {
-  const lines = dialect.views.refresh?.(definition.name);
+  const readsAsAsked = readView(previous)?.of === readView({ ...previous, comment: definition.comment })?.of;
+  const lines = readsAsAsked ? dialect.views.refresh?.(definition.name) : undefined;
   if (lines !== undefined) return [statement(`refresh the materialized view ${definition.name}`, lines)];
   return compileCreateView(definition, { ...previous, comment: null }, dialect);
 }

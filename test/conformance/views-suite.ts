@@ -131,6 +131,14 @@ export function viewsSuite(harness: () => Harness): void {
         { id: 3n, note: null, version: 1n },
       ];
       expect(await lab.liveRows(spec, stored)).toEqual(now);
+      if (whyNotMaterialized(spec, { of: 'final' }, lab.dialect) === undefined) {
+        expect((await lab.view(spec, { action: 'refresh', of: 'final' })).view).toMatchObject({
+          of: 'final',
+          outcome: 'refreshed',
+        });
+        const found = await lab.withDestination((destination) => destination.findView('seen_current'));
+        expect(found).toMatchObject({ kind: 'materialized', comment: expect.stringContaining('read from final') });
+      }
       expect((await lab.view(spec, { action: 'create', of: 'final' })).view).toMatchObject({ outcome: 'replaced' });
       expect(await lab.liveRows(spec, stored)).toEqual(now);
       expect(await lab.view(spec, { action: 'refresh' })).toMatchObject({
