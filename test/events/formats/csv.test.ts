@@ -190,6 +190,7 @@ describe('a header', () => {
     ['id;seq;note\n', 'the header has no column for "id", "seq" in PATH'],
     ['id,seq,id\n', 'the header names "id" twice in PATH'],
     ['id,,seq\n', 'column 2 of the header has no name in PATH'],
+    ['id,seq,note\r1,2,x\r', 'the header has a carriage return without a line feed in PATH'],
     ['id,"se"q\n', 'the header of PATH is no CSV: there is text behind the closing quote of a cell'],
   ])('%j gives no events', async (text, summary) => {
     const { fault, totals } = await readBytes('f.csv', `${text}a,1,x\n`, SPEC);

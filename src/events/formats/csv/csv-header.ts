@@ -7,10 +7,19 @@ import { MOST_CELLS } from './csv-scanner.ts';
 
 type HeaderFault = Pick<Diagnostic, 'code' | 'summary' | 'why' | 'next'>;
 
+/** How lines ended on old Macs, and still do in what some spreadsheets export. */
+const LONE_CR = /\r(?!\n)/;
+
 /** The fields that the names of a header give; or why no event can come of them. */
 export function readHeader(names: readonly string[], spec: TableSpec): readonly CsvField[] | HeaderFault {
   if (names.length > MOST_CELLS)
     return fault(`the header names more than ${MOST_CELLS} columns`, 'check the delimiter: source: {csv: {delimiter: …}}');
+  // Of a file with such line ends, every record would be part of the header, and no event would come.
+  if (names.some((name) => LONE_CR.test(name)))
+    return fault(
+      'the header has a carriage return without a line feed',
+      'end lines with LF or CRLF, for example: tr "\\r" "\\n"',
+    );
   const nameless = names.findIndex((name) => name === '');
   if (nameless >= 0) return fault(`column ${nameless + 1} of the header has no name`, 'name it, or remove the column');
   const fields = names.map((name) => csvField(name, spec));
