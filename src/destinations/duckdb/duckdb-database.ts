@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, rm } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { Statement } from '../../sql/statement.ts';
+import { statement, type Statement } from '../../sql/statement.ts';
 import type { Row } from '../../sql/value.ts';
 import { defaultMemory } from './default-memory.ts';
 import type { DuckDbResources } from './duckdb-url.ts';
@@ -28,12 +28,23 @@ export class DuckDbDatabase {
   readonly #signal: AbortSignal;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** Threads of DuckDB in all, and how many of them it has at the moment. */
+  readonly #threads: number;
+  #threadsNow: number;
 
-  private constructor(path: string, signal: AbortSignal, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    path: string,
+    signal: AbortSignal,
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    threads: number,
+  ) {
     this.#path = path;
     this.#signal = signal;
     this.#instance = instance;
     this.#connection = connection;
+    this.#threads = threads;
+    this.#threadsNow = threads;
   }
 
   /**
@@ -55,7 +66,8 @@ export class DuckDbDatabase {
       });
       const connection = await instance.connect();
       await connection.run(`SET TimeZone = 'UTC'`);
-      return new DuckDbDatabase(path, signal, instance, connection);
+      const reader = await connection.runAndReadAll(`SELECT current_setting('threads')`);
+      return new DuckDbDatabase(path, signal, instance, connection, Number(reader.getRows()[0]?.[0]));
     } catch (error) {
       throw explainFailure(error, 'open the database file', path);
     }
@@ -75,6 +87,17 @@ export class DuckDbDatabase {
         .getRows()
         .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, valueOf(row[index] ?? null, type)])));
     });
+  }
+
+  /**
+   * How many threads the next statements have: all, or all but one, and one at least. A thread of DuckDB that has nothing to do while
+   * another works at the same statement asks again and again, and takes the processor from whoever else could use it.
+   */
+  async useThreads(which: 'all' | 'all but one'): Promise<void> {
+    const threads = which === 'all' ? this.#threads : Math.max(1, this.#threads - 1);
+    if (threads === this.#threadsNow) return;
+    await this.run(statement('set the number of threads', [`SET threads = ${threads}`]));
+    this.#threadsNow = threads;
   }
 
   /** Runs `body` in one transaction: all of it is kept, or after any failure nothing. `doing` names it in messages. */

@@ -6,7 +6,7 @@ import type { TableSpec } from '../../../src/spec/table-spec.ts';
 import type { Row } from '../../../src/sql/value.ts';
 import { specOf } from '../../sql/shapes.ts';
 import { segmentOf, type StagedLine } from '../../model/segment-of.ts';
-import { openFile, prepareTables, rowsOf, temporaryFolder } from './duckdb-file.ts';
+import { command, openFile, prepareTables, rowsOf, temporaryFolder } from './duckdb-file.ts';
 
 const STAMP = 1_782_604_800_000_001n; // 2026-06-28T00:00:00.000001Z
 
@@ -197,3 +197,26 @@ test('stamp and load are those of the segment, whether or not its lines have the
     [1n, 2n].map((id) => ({ id, _dedup_ingested_at: '2026-06-28T00:00:00.000001Z', _dedup_load_id: `it's "r"` })),
   );
 });
+
+test.each<readonly [threads: number, staging: bigint]>([
+  [3, 2n],
+  [1, 1n],
+])(
+  'of %i threads the engine leaves one to whoever reads while it stages, and has all for what is asked and merged',
+  async (threads, staging) => {
+    const folder = await temporaryFolder();
+    const destination = await openFile(folder, {}, `duckdb:db.duckdb?threads=${threads}`);
+    await prepareTables(destination, plain);
+    const seen = "SELECT current_setting('threads') AS threads";
+    const stage = async (number: number): Promise<void> => {
+      const lines = [{ members: `"id":${number},"v":"x","version":5`, hash: 1n }];
+      await destination.stage(plain, await segmentOf(join(folder, `${number}.ndjson`), STAMP, lines), 'by-hand');
+      // A command leaves the threads as they are.
+      await command(destination, `CREATE TABLE seen_${number} AS ${seen}`);
+    };
+    await stage(1);
+    expect(await rowsOf(destination, seen)).toEqual([{ threads: BigInt(threads) }]);
+    await stage(2);
+    expect(await rowsOf(destination, 'FROM seen_1 UNION ALL FROM seen_2')).toEqual([{ threads: staging }, { threads: staging }]);
+  },
+);
