@@ -118,7 +118,7 @@ export class BigQueryConnection {
     const headers = {
       accept: 'application/json',
       'user-agent': this.#userAgent,
-      ...(await this.#server.headers(url.href)),
+      ...(await unlessAborted(this.#server.headers(url.href), signal)),
     };
     if (rows !== undefined) {
       const { headers: own, chunks } = this.#compresses
@@ -134,8 +134,24 @@ export class BigQueryConnection {
 
   #retryReason(error: unknown): string | undefined {
     if (!(error instanceof BigQueryFailure) || error.kind !== 'retry') return undefined;
-    if (!this.#answered && error.network !== undefined && NOBODY_THERE.has(error.network)) return undefined;
-    return error.network ?? error.reason ?? `HTTP ${error.status}`;
+    const { network } = error;
+    const isAddressWrong = error.isNotTrusted || (network !== undefined && NOBODY_THERE.has(network));
+    if (!this.#answered && isAddressWrong) return undefined;
+    return network ?? error.reason ?? `HTTP ${error.status}`;
+  }
+}
+
+/** What is promised, or the reason of the signal if that fires before: Google's client may wait for a token for ever. */
+async function unlessAborted<T>(promised: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  promised.catch(() => undefined);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promised, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

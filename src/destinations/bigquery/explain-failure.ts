@@ -100,7 +100,9 @@ function temporary(failure: BigQueryFailure, doing: string, server: string): Dia
       summary: `could not ${doing}: no answer from ${server}`,
       where: server,
       why: failure.message === failure.network ? failure.network : `${failure.network}: ${failure.message}`,
-      next,
+      next: failure.isNotTrusted
+        ? 'if the certificate is of an authority of your own, name its file in the variable NODE_EXTRA_CA_CERTS'
+        : next,
     };
   }
   if (failure.reason === 'quotaExceeded')

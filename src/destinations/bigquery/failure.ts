@@ -43,6 +43,11 @@ export class BigQueryFailure extends Error {
     return this.status === 404;
   }
 
+  /** Somebody answers, but with a certificate that does not stand for the server, or is of an unknown authority. */
+  get isNotTrusted(): boolean {
+    return this.network !== undefined && NOT_TRUSTED.test(this.network);
+  }
+
   get kind(): FailureKind {
     const { status, reason = '', message } = this;
     if (reason === 'bytesBilledLimitExceeded') return 'over-budget';
@@ -57,6 +62,8 @@ export class BigQueryFailure extends Error {
 
 const CONTENTION =
   /could not serialize access to table|transaction is aborted due to concurrent update|too many DML statements outstanding|DML statement has been queued for too long/i;
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const NOT_TRUSTED = /CERT|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/;
 const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const RETRY_REASONS: ReadonlySet<string> = new Set([
   'rateLimitExceeded',

@@ -119,6 +119,8 @@ describe('a failure as a person reads it', () => {
       why: 'ECONNRESET: fetch failed',
       next: 'run the same command again: everything that is staged is kept, and nothing is done twice',
     });
+    const untrusted = requestFailure(Object.assign(new Error('self-signed certificate'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }));
+    expect(told(untrusted)).toMatchObject({ next: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
     expect(told(requestFailure(answer(403, 'quotaExceeded', 'imports per table')))).toMatchObject({
       exitClass: 'temporary',
       code: 'BIGQUERY.QUOTA',
