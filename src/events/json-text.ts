@@ -29,20 +29,50 @@ export function skipSpace(text: string, at: number): number {
   return end;
 }
 
+/** The members of one object, as far as they have been stepped over. */
+interface Members {
+  /** Where the values of the names begin that have been found. */
+  readonly values: Map<string, number>;
+  /** Where the next name begins. */
+  at: number;
+}
+
+/*
+ * Many columns may ask for their values in one event after the other, and to begin with its first member for each would take the square of
+ * its length: so what was found in the last text is remembered.
+ */
+let lastText = '';
+const objects = new Map<number, Members>();
+
 function memberValue(text: string, object: number, name: string): number | undefined {
-  let at = skipSpace(text, object + 1);
-  while (text.charCodeAt(at) === 0x22) {
-    const end = endOfString(text, at);
+  if (text !== lastText) {
+    lastText = text;
+    objects.clear();
+  }
+  let members = objects.get(object);
+  if (members === undefined) {
+    members = { values: new Map(), at: skipSpace(text, object + 1) };
+    objects.set(object, members);
+  }
+  const found = members.values.get(name);
+  return found ?? findMember(text, members, name);
+}
+
+function findMember(text: string, members: Members, name: string): number | undefined {
+  while (text.charCodeAt(members.at) === 0x22) {
+    const end = endOfString(text, members.at);
     const value = skipSpace(text, skipSpace(text, end) + 1);
-    if (isName(text.slice(at, end), name)) return value;
-    at = skipSpace(text, skipSpace(text, endOfValue(text, value)) + 1);
+    const found = nameOf(text.slice(members.at, end));
+    if (!members.values.has(found)) members.values.set(found, value);
+    members.at = skipSpace(text, skipSpace(text, endOfValue(text, value)) + 1);
+    if (found === name) return value;
   }
   return undefined;
 }
 
 /** A name may be written with escapes: `"\u0061"` is `a`. */
-function isName(quoted: string, name: string): boolean {
-  return quoted.includes('\\') ? JSON.parse(quoted) === name : quoted.length === name.length + 2 && quoted.startsWith(name, 1);
+function nameOf(quoted: string): string {
+  return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
 
 function elementAt(text: string, array: number, step: string): number | undefined {
