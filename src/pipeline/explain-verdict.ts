@@ -1,4 +1,4 @@
-import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
+import { columnNamed, isDirect, type TableSpec } from '../spec/table-spec.ts';
 import { compareOffsets } from '../sql/compare-offsets.ts';
 import type { FinalRow } from '../sql/explain-final.ts';
 import type { StagedKey, StagedVersion } from '../sql/explain-staged.ts';
@@ -41,6 +41,15 @@ export function verdictOf(spec: TableSpec, staged: StagedKey, final: FinalRow | 
 
 function nothingStaged(spec: TableSpec, staged: StagedKey, final: FinalRow | null): Verdict {
   const kept = `${spec.stagingRetentionDays} d`;
+  if (isDirect(spec) && final === null) {
+    return { code: 'never-staged', text: 'the final table does not have this key: it did not come, or it was rejected' };
+  }
+  if (isDirect(spec) && final?.mergeSeq !== null) {
+    return {
+      code: 'current',
+      text: `the final row is the greatest event that came; the others are not kept (staging: none)${deletion(final?.deleted ?? false)}`,
+    };
+  }
   if (final !== null) {
     return final.mergeSeq === null
       ? {

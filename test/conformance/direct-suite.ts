@@ -68,7 +68,17 @@ export function directSuite(harness: () => Harness): void {
       const merged = await lab.merge(plain);
       expect(merged).toMatchObject({ status: 'nothing', error: null });
       expect(merged.notes.join()).toContain('staging: none');
-      expect((await lab.explain(plain, ['id=a'])).explanation?.final?.columns).toMatchObject({ v: 'a1' });
+      expect((await lab.explain(plain, ['id=a'])).explanation).toMatchObject({
+        final: { columns: { v: 'a1' } },
+        verdict: {
+          code: 'current',
+          text: 'the final row is the greatest event that came; the others are not kept (staging: none)',
+        },
+      });
+      expect((await lab.explain(plain, ['id=z'])).explanation?.verdict).toEqual({
+        code: 'never-staged',
+        text: 'the final table does not have this key: it did not come, or it was rejected',
+      });
     });
 
     test.each(seeds(12))(
