@@ -36,6 +36,8 @@ const unit = {
     name: 'unit',
     include: ['test/**/*.test.ts'],
     exclude: [...EMULATOR_TESTS, ...CLI_TESTS, ...CHAOS_TESTS, ...POSTGRES_TESTS, ...GOOGLESQL_TESTS, ...SPARK_TESTS],
+    // Random inputs by the hundred take a second or two each on an idle machine.
+    testTimeout: 30_000,
   },
 };
 
