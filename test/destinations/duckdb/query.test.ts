@@ -35,7 +35,7 @@ test.each<readonly [sql: string, value: Value]>([
   [`TIMESTAMPTZ '2026-06-28 01:00:00+01'`, '2026-06-28T00:00:00.000000Z'],
   [`TIMESTAMPTZ 'infinity'`, 'infinity'],
   [`'{"a": 1}'::JSON`, '{"a": 1}'],
-  [`[1, 2]`, '[1, 2]'],
+  [`[1, 2]`, '[1,2]'],
 ])('%s is %s in the normal form', async (sql, value) => {
   const destination = await openFile(await temporaryFolder());
   await command(destination, 'SELECT 1');

@@ -4,7 +4,7 @@ WITH "_dedup_keys" AS MATERIALIZED (
     "id",
     MIN("_dedup_partition") AS "_dedup_partition",
     COUNT(*) AS "_dedup_rows",
-    MIN("source_offset") <> MAX("source_offset") OR MIN("_dedup_hash") <> MAX("_dedup_hash") AS "_dedup_differs"
+    MIN("source_offset") <> MAX("source_offset") OR MIN("_dedup_hash") <> MAX("_dedup_hash") OR COUNT(*) > 1 AND MAX("_dedup_deleted") AS "_dedup_differs"
   FROM (
     SELECT
       E."id",
