@@ -120,6 +120,10 @@ export interface StateReport {
 
 export interface LastRun {
   readonly kind: 'load' | 'merge';
+  /** Whether it is a merge that `verify --repair` made. */
+  readonly repair: boolean;
+  /** Whether it is a merge that `rebuild` made. */
+  readonly rebuild: boolean;
   readonly runId: string;
   readonly recordedAt: string;
   readonly counts: Readonly<Record<string, number | null>>;

@@ -64,6 +64,8 @@ async function statusOf(table: OpenTable, options: StatusOptions): Promise<void>
 function lastRun(entry: LedgerEntry): LastRun {
   return {
     kind: entry.kind === 'load_finished' ? 'load' : 'merge',
+    repair: entry.details.repair === true,
+    rebuild: entry.details.rebuild === true,
     runId: entry.runId,
     recordedAt: formatInstant(entry.recordedAt),
     counts: entry.details.counts ?? {},

@@ -88,8 +88,10 @@ function stateMember(state: StateReport): Readonly<Record<string, unknown>> {
     watermark: state.watermark,
     days_until_expiry: state.daysUntilExpiry,
     open_loads: state.openLoads,
-    last_runs: state.lastRuns.map(({ kind, runId, recordedAt, counts }) => ({
+    last_runs: state.lastRuns.map(({ kind, repair, rebuild, runId, recordedAt, counts }) => ({
       kind,
+      repair,
+      rebuild,
       run_id: runId,
       recorded_at: recordedAt,
       counts,

@@ -80,9 +80,14 @@ function equation(counts: HistoryEntry['counts'], total: string, parts: readonly
   if (sum === null || sum === undefined) return [];
   const known = parts.flatMap((name) => {
     const count = counts[name];
-    return count === null || count === undefined || count === 0 ? [] : [`${formatCount(count)} ${name}`];
+    return count === null || count === undefined || count === 0 ? [] : [part(count, name)];
   });
   return [labelled(total, [formatCount(sum), ...(known.length === 0 ? [] : [known.join(' + ')])].join(' = '))];
+}
+
+/** Of the parts of an equation, only the winners are counted by a noun. */
+function part(count: number, name: string): string {
+  return name === 'winners' ? formatCounted(count, 'winner') : `${formatCount(count)} ${name}`;
 }
 
 function bytesLines({ bytes: { read, estimated, billed } }: HistoryEntry): readonly string[] {

@@ -21,14 +21,25 @@ function stateLines(state: StateReport): readonly string[] {
     labelled('merged to', state.watermark ?? 'nothing was merged yet'),
     ...(state.daysUntilExpiry === null ? [] : [labelled('expires in', formatSeconds(state.daysUntilExpiry * 86_400))]),
     ...state.openLoads.map((load) => labelled('open load', safeLine(load))),
-    ...state.lastRuns.map((run, index) => labelled(index === 0 ? 'last runs' : '', lastRunText(run))),
+    ...lastRunTexts(state.lastRuns).map((text, index) => labelled(index === 0 ? 'last runs' : '', text)),
   ];
 }
 
-function lastRunText({ kind, runId, recordedAt, counts }: LastRun): string {
+function lastRunTexts(runs: readonly LastRun[]): readonly string[] {
+  const verbs = runs.map(verbOf);
+  const width = Math.max(5, ...verbs.map((verb) => verb.length));
+  return runs.map((run, index) => lastRunText(run, (verbs[index] ?? '').padEnd(width)));
+}
+
+/** As `history` calls it. */
+function verbOf({ kind, repair, rebuild }: LastRun): string {
+  return repair ? 'repair' : rebuild ? 'rebuild' : kind;
+}
+
+function lastRunText({ runId, recordedAt, counts }: LastRun, verb: string): string {
   const told = ['staged', 'rejected', 'inserted', 'updated', 'unchanged'].flatMap((name) => {
     const count = counts[name];
     return count === null || count === undefined ? [] : [`${formatCount(count)} ${name}`];
   });
-  return `${recordedAt.slice(0, 19)}Z  ${kind.padEnd(5)}  ${safeLine(runId)}  ${told.join(' · ')}`.trimEnd();
+  return `${recordedAt.slice(0, 19)}Z  ${verb}  ${safeLine(runId)}  ${told.join(' · ')}`.trimEnd();
 }

@@ -25,7 +25,7 @@ test('the document has the promised shape, member for member', () => {
       watermark: null,
       daysUntilExpiry: null,
       openLoads: ['l'],
-      lastRuns: [{ kind: 'merge', runId: 'r', recordedAt: 't', counts: { winners: 1 } }],
+      lastRuns: [{ kind: 'merge', repair: false, rebuild: true, runId: 'r', recordedAt: 't', counts: { winners: 1 } }],
     },
     error: [
       { code: 'A.B', summary: 'first', where: 'here' },
@@ -90,7 +90,7 @@ test('the document has the promised shape, member for member', () => {
           watermark: null,
           days_until_expiry: null,
           open_loads: ['l'],
-          last_runs: [{ kind: 'merge', run_id: 'r', recorded_at: 't', counts: { winners: 1 } }],
+          last_runs: [{ kind: 'merge', repair: false, rebuild: true, run_id: 'r', recorded_at: 't', counts: { winners: 1 } }],
         },
         explanation: null,
         history: null,

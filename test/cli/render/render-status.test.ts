@@ -14,12 +14,16 @@ test('status tells backlog, lag, expiry and the last runs', () => {
       lastRuns: [
         {
           kind: 'load',
+          repair: false,
+          rebuild: false,
           runId: '20260628T103000Z-aaaaaa',
           recordedAt: '2026-06-28T10:30:00.000000Z',
           counts: { read: 1001, rejected: 1, staged: 1000 },
         },
         {
           kind: 'merge',
+          repair: false,
+          rebuild: false,
           runId: '20260628T100000Z-bbbbbb',
           recordedAt: '2026-06-28T10:00:05.000000Z',
           counts: { winners: 7, inserted: null, updated: null, unchanged: 7 },
@@ -47,4 +51,29 @@ test('a table that never ran has nothing to tell', () => {
     to merge    0 staged rows
     merged to   nothing was merged yet
 `);
+});
+
+test('a merge that a rebuild or a repair made is told as such', () => {
+  const run = {
+    kind: 'merge',
+    repair: false,
+    rebuild: false,
+    runId: 'r',
+    recordedAt: '2026-06-28T10:00:05.000000Z',
+    counts: {},
+  } as const;
+  const state = {
+    stagedNotMerged: 0,
+    lagSeconds: null,
+    watermark: '2026-06-28T10:00:00.000000Z',
+    daysUntilExpiry: null,
+    openLoads: [],
+    lastRuns: [run, { ...run, rebuild: true }, { ...run, repair: true }],
+  };
+  expect(renderStatus(sampleReport({ state }), PLAIN).split('\n').slice(3)).toEqual([
+    '    last runs   2026-06-28T10:00:05Z  merge    r',
+    '                2026-06-28T10:00:05Z  rebuild  r',
+    '                2026-06-28T10:00:05Z  repair   r',
+    '',
+  ]);
 });
