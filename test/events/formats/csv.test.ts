@@ -199,6 +199,17 @@ describe('a header', () => {
     expect(totals.read).toBe(0);
   });
 
+  test.each([
+    ['1,1,x\n', 'keep one of them'],
+    ['a,,1\n', 'name it, or remove the column'],
+  ])('%j may be the first line of data, and what to do then is said', async (text, next) => {
+    const { fault } = await readBytes('f.csv', text, SPEC);
+    expect(fault).toMatchObject({
+      code: 'SOURCE.BAD_HEADER',
+      next: `${next}; of a file without a header line, give the names in the spec: source: {csv: {header: [names]}}`,
+    });
+  });
+
   test('may be all that there is, or not even that', async () => {
     expect((await readBytes('f.csv', 'id,seq\n', SPEC)).totals.read).toBe(0);
     expect((await readBytes('f.csv', '', SPEC)).totals.read).toBe(0);

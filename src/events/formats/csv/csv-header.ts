@@ -10,6 +10,9 @@ type HeaderFault = Pick<Diagnostic, 'code' | 'summary' | 'why' | 'next'>;
 /** How lines ended on old Macs, and still do in what some spreadsheets export. */
 const LONE_CR = /\r(?!\n)/;
 
+/** The first line of data, taken for names, repeats values and has empty ones. */
+const NO_HEADER_LINE = 'of a file without a header line, give the names in the spec: source: {csv: {header: [names]}}';
+
 /** The fields that the names of a header give; or why no event can come of them. */
 export function readHeader(names: readonly string[], spec: TableSpec): readonly CsvField[] | HeaderFault {
   if (names.length > MOST_CELLS)
@@ -21,7 +24,8 @@ export function readHeader(names: readonly string[], spec: TableSpec): readonly 
       'end lines with LF or CRLF, for example: tr "\\r" "\\n"',
     );
   const nameless = names.findIndex((name) => name === '');
-  if (nameless >= 0) return fault(`column ${nameless + 1} of the header has no name`, 'name it, or remove the column');
+  if (nameless >= 0)
+    return fault(`column ${nameless + 1} of the header has no name`, `name it, or remove the column; ${NO_HEADER_LINE}`);
   const fields = names.map((name) => csvField(name, spec));
   const clash = clashOf(fields);
   if (clash !== undefined) {
@@ -30,7 +34,7 @@ export function readHeader(names: readonly string[], spec: TableSpec): readonly 
       first === second
         ? `the header names ${first} twice`
         : `the columns ${first} and ${second} of the header give the same field`;
-    return fault(summary, 'keep one of them');
+    return fault(summary, `keep one of them; ${NO_HEADER_LINE}`);
   }
   const missing = missingIdentity(spec, (steps) =>
     fields.some((field) => field.steps.every((step, index) => step === steps[index])),
