@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { access, glob, open, stat } from 'node:fs/promises';
+import { access, glob, open, readlink, stat } from 'node:fs/promises';
 import type { Diagnostic } from '../errors.ts';
 import { DedupError } from '../errors.ts';
 import type { EventFormat } from '../spec/source-spec.ts';
@@ -65,23 +65,16 @@ async function expand(pattern: string, options: SourceOptions): Promise<readonly
   const literal = await look(pattern);
   if (literal !== undefined && !(literal instanceof Error) && literal.isDirectory()) return expandFolder(pattern, options);
   if (literal !== undefined) return [await sourceOf(pattern, literal)];
-  if (!GLOB_CHARACTERS.test(pattern)) {
-    return [
-      {
-        code: 'SOURCE.NOT_FOUND',
-        summary: `there is no file ${pattern}`,
-        where: pattern,
-        next: 'check the name; relative paths count from the working directory',
-      },
-    ];
-  }
+  const target = await targetOf(pattern);
+  if (target !== undefined) return [brokenLink(pattern, target)];
+  if (!GLOB_CHARACTERS.test(pattern)) return [notFound(pattern)];
   const matches: string[] = [];
   for await (const match of glob(pattern)) matches.push(match);
   const files: (EventSource | Diagnostic)[] = [];
   for (const match of matches.toSorted()) {
     const found = await look(match);
     // A folder that a pattern happens to match was not asked for.
-    if (found instanceof Error || found?.isDirectory() === false) files.push(await sourceOf(match, found));
+    if (found instanceof Error || found?.isDirectory() !== true) files.push(await sourceOf(match, found));
   }
   if (files.length > 0) return files;
   return [
@@ -101,16 +94,17 @@ async function expandFolder(
 ): Promise<readonly (EventSource | Diagnostic)[]> {
   const content = await listFolder(folder).catch((error: unknown) => unreadable(folder, error));
   if ('code' in content) return [content];
-  const { files, skipped } = content;
+  const { files, skipped, folderLinks } = content;
   if (skipped.length > 0) onSkipped?.(`${folder}: skipped ${listed(skipped)}, no events by their names`);
   const unknown = format === undefined ? files.filter((file) => !isEventFileName(file)) : [];
-  if (unknown.length > 0) return [unknownFormat(folder, unknown)];
+  const faults = [...folderLinks.map(folderLink), ...(unknown.length > 0 ? [unknownFormat(folder, unknown)] : [])];
+  if (faults.length > 0) return faults;
   if (files.length === 0) {
     return [
       { code: 'SOURCE.NOT_FOUND', summary: `there is no file of events in the folder ${folder}`, where: folder, next: ENDINGS },
     ];
   }
-  return Promise.all(files.map(async (file) => sourceOf(file, (await look(file)) ?? new Error('it is gone'))));
+  return Promise.all(files.map(async (file) => sourceOf(file, await look(file))));
 }
 
 const ENDINGS = 'files of events are named .ndjson, .jsonl, .json, .csv, .tsv, .parquet or .avro, and .gz or .zst behind that';
@@ -140,7 +134,16 @@ async function look(path: string): Promise<Stats | Error | undefined> {
   }
 }
 
-async function sourceOf(path: string, found: Stats | Error): Promise<EventSource | Diagnostic> {
+/** Where a link leads, as it says itself; `undefined`: there is no link of this name. */
+async function targetOf(path: string): Promise<string | undefined> {
+  return readlink(path).catch(() => undefined);
+}
+
+async function sourceOf(path: string, found: Stats | Error | undefined): Promise<EventSource | Diagnostic> {
+  if (found === undefined) {
+    const target = await targetOf(path);
+    return target === undefined ? notFound(path) : brokenLink(path, target);
+  }
   if (found instanceof Error) return unreadable(path, found);
   try {
     await access(path, constants.R_OK);
@@ -165,6 +168,34 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   } finally {
     await handle.close();
   }
+}
+
+function notFound(path: string): Diagnostic {
+  return {
+    code: 'SOURCE.NOT_FOUND',
+    summary: `there is no file ${path}`,
+    where: path,
+    next: 'check the name; relative paths count from the working directory',
+  };
+}
+
+function brokenLink(path: string, target: string): Diagnostic {
+  return {
+    code: 'SOURCE.BROKEN_LINK',
+    summary: `${path} is a link to ${target}, and there is nothing`,
+    where: path,
+    next: 'make the link anew, or remove it',
+  };
+}
+
+function folderLink(path: string): Diagnostic {
+  return {
+    code: 'SOURCE.FOLDER_LINK',
+    summary: `${path} is a link to a folder`,
+    where: path,
+    why: 'within a folder no such link is followed: it may lead in a circle',
+    next: 'remove the link; to load what is in that folder, name it beside this one',
+  };
 }
 
 function unreadable(path: string, error: unknown): Diagnostic {

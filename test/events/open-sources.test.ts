@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -142,4 +142,41 @@ test('a file in a folder that may hold events, or not, stops before anything is 
     'b.txt ndjson',
     'c ndjson',
   ]);
+});
+
+test('links to folders and links that lead nowhere stop before anything is read, as what they are', async () => {
+  const folder = await folderWith(['a.ndjson']);
+  await symlink('..', join(folder, 'loop.ndjson'));
+  await symlink('../gone', join(folder, 'up'));
+  const link = (name: string): object => ({
+    code: 'SOURCE.FOLDER_LINK',
+    summary: `${folder}/${name} is a link to a folder`,
+    where: `${folder}/${name}`,
+    why: 'within a folder no such link is followed: it may lead in a circle',
+    next: 'remove the link; to load what is in that folder, name it beside this one',
+  });
+  const broken = {
+    code: 'SOURCE.BROKEN_LINK',
+    summary: `${folder}/up is a link to ../gone, and there is nothing`,
+    where: `${folder}/up`,
+    next: 'make the link anew, or remove it',
+  };
+  expect(await failureOf(openSources([folder], Readable.from([]), { format: 'ndjson' }))).toEqual({
+    exitClass: 'not-started',
+    diagnostics: [link('loop.ndjson')],
+  });
+  await rm(join(folder, 'loop.ndjson'));
+  for (const pattern of [folder, join(folder, 'up'), join(folder, '[au]*')]) {
+    expect(await failureOf(openSources([pattern], Readable.from([]), { format: 'ndjson' }))).toEqual({
+      exitClass: 'not-started',
+      diagnostics: [broken],
+    });
+  }
+  // Its name tells no format either, and yet it is a link to a folder above all.
+  await rm(join(folder, 'up'));
+  await symlink('..', join(folder, 'up'));
+  expect(await failureOf(openSources([folder], Readable.from([])))).toEqual({
+    exitClass: 'not-started',
+    diagnostics: [link('up')],
+  });
 });
