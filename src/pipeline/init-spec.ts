@@ -36,7 +36,7 @@ const SCHEMA_FILE = 'table-spec.schema.json';
  */
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
-  const { yaml, notes } = inferSpec(table, sample === undefined ? [] : await sampleLines(sample, MOST, signal));
+  const { yaml, notes } = inferSpec(table, sample === undefined ? undefined : await sampleLines(sample, MOST, signal));
   await makeFolder(configDir).catch((error: unknown) => {
     throw unwritable(file, error);
   });

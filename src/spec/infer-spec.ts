@@ -21,13 +21,14 @@ export interface InferredSpec {
 
 /**
  * A commented spec for `table` from sampled events (the lines of an NDJSON file; what is no JSON object is left out, and told).
- * What the events do not say is guessed from names and marked `CHECK`. Without events: a skeleton. It always validates.
+ * What the events do not say is guessed from names and marked `CHECK`. Without events: a skeleton, which a note tells of if there was a sample
+ * (`undefined`: there was none). It always validates.
  * @throws {DedupError} `not-started` when `table` cannot be the name of a table.
  */
-export function inferSpec(table: string, lines: Iterable<string>): InferredSpec {
+export function inferSpec(table: string, lines?: Iterable<string>): InferredSpec {
   const complaint = checkName('table', table) ?? checkName('table', `${table}_staging`);
   if (complaint !== undefined) throw new DedupError('not-started', [complaint]);
-  const { events, unreadable } = sampleEvents(lines);
+  const { events, unreadable } = sampleEvents(lines ?? []);
   const sample = openSample(events);
   const { rows, envelopes } = sample;
   const notes = unreadableNote(unreadable + sample.unreadable);
@@ -55,7 +56,10 @@ export function inferSpec(table: string, lines: Iterable<string>): InferredSpec 
           identity.map(({ from }) => from),
           pointers,
         );
-  return { yaml: writeSpec(plan), notes: [...notes, ...clashNote(clashes)] };
+  return {
+    yaml: writeSpec(plan),
+    notes: [...notes, ...(lines !== undefined && rows.length === 0 ? [NO_EVENT] : []), ...clashNote(clashes)],
+  };
 }
 
 /** Rows that come in envelopes: the version is the place of the event, the key that of the messages where it is an object. */
@@ -143,6 +147,8 @@ function placeholder(name: string, type: InferredColumn['type'], columns: readon
   for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
   return { name: free, type, from: [free], complete: false, empty: false, mixed: false };
 }
+
+const NO_EVENT = 'the sample holds no event: the spec is a skeleton, whose columns are examples';
 
 function unreadableNote(unreadable: number): readonly string[] {
   return unreadable === 0 ? [] : [`${unreadable} ${unreadable === 1 ? 'line is' : 'lines are'} no JSON object and left out`];

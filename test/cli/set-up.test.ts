@@ -91,6 +91,22 @@ describe('dedup init', () => {
     expect(readFileSync(join(cwd, 'new/specs/boxes.yaml'), 'utf8')).toContain('size: INT64');
   });
 
+  test.each([
+    ['nothing.ndjson', ''],
+    ['blank.ndjson', '\n\n'],
+    ['header.csv', 'id,seq\n'],
+  ])('says that %s holds no event, so that the spec is a skeleton', async (name, content) => {
+    const cwd = workFolder({ [name]: content });
+    const { exitCode, stdout } = await runDedup(['init', 'boxes', '--from', name], { cwd });
+    expect([exitCode, stdout]).toEqual([
+      0,
+      `✔ wrote configs/boxes.yaml
+  ! the sample holds no event: the spec is a skeleton, whose columns are examples
+  next: look it over, then: dedup validate --table boxes
+`,
+    ]);
+  });
+
   test('never overwrites: not the spec, not the schema', async () => {
     const cwd = workFolder({ 'configs/table-spec.schema.json': 'mine' });
     const before = readFileSync(join(cwd, 'configs/readings.yaml'), 'utf8');

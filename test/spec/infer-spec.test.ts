@@ -160,7 +160,7 @@ describe('an inferred spec', () => {
   });
 
   test('refuses a name that no table can have', () => {
-    expect(() => inferSpec('_dedup_runs', [])).toThrow(DedupError);
+    expect(() => inferSpec('_dedup_runs')).toThrow(DedupError);
   });
 });
 
