@@ -134,7 +134,8 @@ describe('an inferred spec', () => {
       # labels: { team: iot }
       "
     `);
-    expect(notes).toEqual([]);
+    expect(notes).toEqual(['the sample holds no event: the spec is a skeleton, whose columns are examples']);
+    expect(inferSpec('new_table')).toEqual({ yaml, notes: [] });
     expect(parseSpec(yaml, 'spec.yaml', {}).naturalKey).toEqual(['id']);
   });
 
