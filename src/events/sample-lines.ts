@@ -1,5 +1,6 @@
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { EventSource } from './event-source.ts';
+import type { DeclaredFields } from './formats/decoding.ts';
 import { EventStream } from './formats/event-stream.ts';
 import { retypeCells } from './formats/csv/retype-cells.ts';
 import { waitFor } from './wait-for.ts';
@@ -10,12 +11,22 @@ export interface SampleLimits {
   readonly bytes: number;
 }
 
+/** The beginning of a source. */
+export interface Sample {
+  /** Events, each the text of a JSON value. */
+  readonly lines: readonly string[];
+  /** What the source declares of their fields; empty: nothing. */
+  readonly fields: DeclaredFields;
+}
+
 /**
  * The first events of a source in any format, each the text of a JSON value, for someone who has no spec yet. A last one that is cut by the
  * limit is left out. A pipe may never end: an abort ends the wait for it, with the reason of the signal.
  */
-export async function sampleLines(source: EventSource, limits: SampleLimits, signal: AbortSignal): Promise<readonly string[]> {
-  const stream = new EventStream({ source, spec: ANY_EVENTS, signal, exitClass: () => 'not-started' });
+export async function sampleLines(source: EventSource, limits: SampleLimits, signal: AbortSignal): Promise<Sample> {
+  let fields: DeclaredFields = new Map();
+  const onFields = (found: DeclaredFields): void => void (fields = found);
+  const stream = new EventStream({ source, spec: ANY_EVENTS, signal, exitClass: () => 'not-started', onFields });
   const lines: string[] = [];
   let bytes = 0;
   try {
@@ -33,7 +44,7 @@ export async function sampleLines(source: EventSource, limits: SampleLimits, sig
       }
     }
     const sampled = lines.slice(0, limits.lines);
-    return stream.format === 'csv' ? retypeCells(sampled) : sampled;
+    return { lines: stream.format === 'csv' ? retypeCells(sampled) : sampled, fields };
   } finally {
     // Not awaited: it may wait for a chunk that is still under way.
     void stream.return().catch(() => undefined);

@@ -36,7 +36,8 @@ const SCHEMA_FILE = 'table-spec.schema.json';
  */
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
-  const { yaml, notes } = inferSpec(table, sample === undefined ? undefined : await sampleLines(sample, MOST, signal));
+  const sampled = sample === undefined ? undefined : await sampleLines(sample, MOST, signal);
+  const { yaml, notes } = inferSpec(table, sampled?.lines, sampled?.fields);
   await makeFolder(configDir).catch((error: unknown) => {
     throw unwritable(file, error);
   });

@@ -1,8 +1,9 @@
 import { checkName } from './check-name.ts';
-import type { ColumnType } from './column-type.ts';
+import { type ColumnType, isNested } from './column-type.ts';
 import type { EnvelopeName } from './envelope.ts';
 import type { EpochUnit } from './epoch.ts';
 import { type CommonType, fixedFields, typeOfAll } from './infer-type.ts';
+import { fieldType, refineType } from './refine-type.ts';
 import { isSampleObject, type SampleObject, type SampleValue } from './sample-events.ts';
 import { yamlKey } from './yaml-text.ts';
 
@@ -27,15 +28,26 @@ export interface InferredColumn {
 /** YAML allows 1,024 characters for a key on one line. */
 const LONGEST_KEY = 1000;
 
-/** The columns for these events: one for each field, and one for each field of an object with a fixed set of them. */
-export function inferColumns(events: readonly SampleObject[]): readonly InferredColumn[] {
+/** Types by the names of fields, as a source declares them before its first event. */
+export type DeclaredTypes = ReadonlyMap<string, ColumnType | undefined>;
+
+/**
+ * The columns for these events: one for each field, and one for each field of an object with a fixed set of them. A declared type goes before
+ * what the values look like: the text of a decimal does not tell it from a double.
+ */
+export function inferColumns(events: readonly SampleObject[], declared: DeclaredTypes = new Map()): readonly InferredColumn[] {
   const outer = fieldsOf(events).map((field) => [field]);
   const pointers = outer.flatMap((pointer): readonly (readonly string[])[] => {
-    const inner = structure(events.map((event) => valueAt(event, pointer)));
+    const isWhole = declared.get(pointer[0] ?? '') === 'JSON';
+    const inner = isWhole ? undefined : structure(events.map((event) => valueAt(event, pointer)));
     return inner === undefined ? [pointer] : inner.map((field) => [...pointer, field]);
   });
   const names = columnNames(pointers);
-  return pointers.map((from, index) => ({ name: names[index] ?? '', from, ...observe(events, from) }));
+  return pointers.map((from, index) => ({
+    name: names[index] ?? '',
+    from,
+    ...observe(events, from, declaredAt(declared, from)),
+  }));
 }
 
 /** The value of an event at these steps. */
@@ -57,10 +69,27 @@ function structure(values: readonly (SampleValue | undefined)[]): readonly strin
   return fixedFields(objects);
 }
 
-function observe(events: readonly SampleObject[], from: readonly string[]): Omit<InferredColumn, 'name' | 'from'> {
+function observe(
+  events: readonly SampleObject[],
+  from: readonly string[],
+  declared: ColumnType | undefined,
+): Omit<InferredColumn, 'name' | 'from'> {
   const values = events.map((event) => valueAt(event, from) ?? null).filter((value) => value !== null);
-  const { type, mixed }: CommonType = values.length === 0 ? { type: 'STRING', mixed: false } : typeOfAll(values);
-  return { type, complete: values.length === events.length, empty: values.length === 0, mixed };
+  const complete = values.length === events.length;
+  // Nothing speaks against a simple type where there is no value; a list may be empty as well.
+  const isUnseen = values.every((value) => Array.isArray(value) && value.length === 0);
+  if (isUnseen && declared !== undefined && isSimple(declared)) return { type: declared, complete, empty: false, mixed: false };
+  const inferred: CommonType = values.length === 0 ? { type: 'STRING', mixed: false } : typeOfAll(values);
+  const type = refineType(inferred.type, declared);
+  return { type, complete, empty: values.length === 0, mixed: inferred.mixed && type === 'JSON' };
+}
+
+function isSimple(type: ColumnType): boolean {
+  return !isNested(type) || (type.kind === 'ARRAY' && !isNested(type.element));
+}
+
+function declaredAt(declared: DeclaredTypes, [first = '', ...rest]: readonly string[]): ColumnType | undefined {
+  return rest.reduce(fieldType, declared.get(first));
 }
 
 /** The last step where that is free, else all steps; those of the top level choose first. No two differ only in case. */

@@ -5,7 +5,7 @@ import { encodingsIn } from './connect-schema.ts';
 import { countClashes } from './count-clashes.ts';
 import { guessDeletes } from './guess-deletes.ts';
 import { type GuessedRoles, guessRoles } from './guess-roles.ts';
-import { type InferredColumn, inferColumns } from './infer-columns.ts';
+import { type DeclaredTypes, type InferredColumn, inferColumns } from './infer-columns.ts';
 import { inferOuterColumns } from './infer-outer-columns.ts';
 import { openSample, type OpenedSample } from './open-sample.ts';
 import { type SampleObject, sampleEvents } from './sample-events.ts';
@@ -22,10 +22,10 @@ export interface InferredSpec {
 /**
  * A commented spec for `table` from sampled events (the lines of an NDJSON file; what is no JSON object is left out, and told).
  * What the events do not say is guessed from names and marked `CHECK`. Without events: a skeleton, which a note tells of if there was a sample
- * (`undefined`: there was none). It always validates.
+ * (`undefined`: there was none). It always validates. `declared`: the types of fields that the file of the events tells.
  * @throws {DedupError} `not-started` when `table` cannot be the name of a table.
  */
-export function inferSpec(table: string, lines?: Iterable<string>): InferredSpec {
+export function inferSpec(table: string, lines?: Iterable<string>, declared: DeclaredTypes = new Map()): InferredSpec {
   const complaint = checkName('table', table) ?? checkName('table', `${table}_staging`);
   if (complaint !== undefined) throw new DedupError('not-started', [complaint]);
   const { events, unreadable } = sampleEvents(lines ?? []);
@@ -33,7 +33,7 @@ export function inferSpec(table: string, lines?: Iterable<string>): InferredSpec
   const { rows, envelopes } = sample;
   const notes = unreadableNote(unreadable + sample.unreadable);
   if (envelopes.length > 0) return { yaml: writeSpec(planEnveloped(table, events.length, sample)), notes };
-  const observed = rows.length === 0 ? SKELETON : inferColumns(rows);
+  const observed = rows.length === 0 ? SKELETON : inferColumns(rows, declared);
   const deletes = guessDeletes(rows, observed);
   const columns = deletes === undefined ? observed : observed.filter((column) => column !== deletes.column);
   const roles = rows.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);

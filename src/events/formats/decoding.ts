@@ -1,7 +1,11 @@
 import type { Diagnostic, ExitClass } from '../../errors.ts';
 import { DedupError } from '../../errors.ts';
+import type { ColumnType } from '../../spec/column-type.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { EventSource } from '../event-source.ts';
+
+/** The fields of the events of a source, by their names, with the types that it declares; CSV declares none. */
+export type DeclaredFields = ReadonlyMap<string, ColumnType | undefined>;
 
 /** One source while it is decoded, and what its decoder has to know of the world. */
 export interface Decoding {
@@ -10,6 +14,8 @@ export interface Decoding {
   readonly signal: AbortSignal;
   /** How a fault of the source ends the command: nothing was staged so far, or something was. */
   readonly exitClass: () => ExitClass;
+  /** Told of the fields that the source names before its first event, in the formats that have a header. */
+  readonly onFields?: (fields: DeclaredFields) => void;
 }
 
 /** The source as a person knows it. */

@@ -7,6 +7,7 @@ import { blockUnpacker, type BlockUnpacker } from './avro-codec.ts';
 import { AvroCursor } from './avro-cursor.ts';
 import { AvroInput } from './avro-input.ts';
 import { avroPrinter, type AvroPrinter } from './avro-printer.ts';
+import { declaredAvroType } from './declared-avro-type.ts';
 import { parseAvroSchema, type AvroType } from './avro-schema.ts';
 
 /** Lines are given out in pieces of about this size. */
@@ -64,6 +65,8 @@ async function readHeader(input: AvroInput, decoding: Decoding): Promise<Header>
   // A copy: it is looked at behind every block.
   const sync = Buffer.from(await input.take(SYNC_BYTES));
   if (sync.length < SYNC_BYTES) throw notAvro('it ends within its header');
+  if (schema.kind === 'record')
+    decoding.onFields?.(new Map(schema.fields.map((field) => [field.name, declaredAvroType(field.type)])));
   refuseWithoutIdentity(schema, decoding);
   const unpack = blockUnpacker(codec);
   if (unpack !== undefined) return { print: avroPrinter(schema), unpack, sync };

@@ -2,8 +2,16 @@
 export type AvroType =
   | { readonly kind: 'null' | 'boolean' | 'float' | 'double' | 'string' }
   | { readonly kind: 'int' | 'long'; readonly logical?: string }
-  | { readonly kind: 'bytes'; readonly decimal?: number }
-  | { readonly kind: 'fixed'; readonly size: number; readonly decimal?: number; readonly isUuid: boolean }
+  | { readonly kind: 'bytes'; readonly decimal?: number; readonly precision?: number }
+  | {
+      readonly kind: 'fixed';
+      readonly size: number;
+      /** The scale of a decimal. */
+      readonly decimal?: number;
+      /** The most digits of a decimal. */
+      readonly precision?: number;
+      readonly isUuid: boolean;
+    }
   | { readonly kind: 'enum'; readonly symbols: readonly string[] }
   | { readonly kind: 'array'; readonly items: AvroType }
   | { readonly kind: 'map'; readonly values: AvroType }
@@ -107,8 +115,13 @@ function namespaceOf(properties: Properties, enclosing: string): string {
   return typeof namespace === 'string' ? namespace : enclosing;
 }
 
-function decimalOf(logical: string, properties: Properties): { readonly decimal?: number } {
-  return logical === 'decimal' ? { decimal: wholeNumber(properties['scale'] ?? 0, 'the scale of a decimal') } : {};
+function decimalOf(logical: string, properties: Properties): { readonly decimal?: number; readonly precision?: number } {
+  if (logical !== 'decimal') return {};
+  const { precision } = properties;
+  return {
+    decimal: wholeNumber(properties['scale'] ?? 0, 'the scale of a decimal'),
+    ...(typeof precision === 'number' ? { precision } : {}),
+  };
 }
 
 function wholeNumber(value: unknown, what: string): number {

@@ -115,7 +115,8 @@ export class CsvRecords implements EventCutter, CsvReceiver {
   }
 
   #begin(names: readonly string[], where: number | string): void {
-    const { spec, source } = this.#decoding;
+    const { spec, source, onFields } = this.#decoding;
+    onFields?.(new Map(names.map((name) => [name, undefined])));
     const header = readHeader(names, spec);
     if ('code' in header) {
       throw sourceFault(this.#decoding, {

@@ -7,6 +7,7 @@ import { missingIdentity } from '../check-identity.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage, sourceFault } from '../decoding.ts';
 import { JsonOutput } from '../json-output.ts';
+import { declaredParquetType } from './declared-parquet-type.ts';
 import type { ValuePrinter } from './leaf-printer.ts';
 import { ParquetFile } from './parquet-file.ts';
 import { parquetPrinter } from './parquet-printer.ts';
@@ -83,6 +84,7 @@ async function readFooter(file: ParquetFile, handle: FileHandle, decoding: Decod
   } finally {
     file.forget();
   }
+  decoding.onFields?.(new Map(nodes.map((node) => [node.element.name, declaredParquetType(node)])));
   const names = nodes.map(({ element }) => element.name);
   const missing = missingIdentity(spec, ([step = '']) => names.includes(step));
   if (missing.length === 0) return footer;

@@ -1,9 +1,8 @@
-import type { SchemaElement } from 'hyparquet';
 import type { ColumnType } from '../../../spec/column-type.ts';
 import type { JsonOutput } from '../json-output.ts';
 import { JsonOutput as Output } from '../json-output.ts';
 import { leafPrinter, type ValuePrinter } from './leaf-printer.ts';
-import type { ParquetNode } from './parquet-schema.ts';
+import { isAnnotated, isRepeated, listElement, type ParquetNode } from './parquet-schema.ts';
 
 /**
  * What the values of a top-level column become: groups are objects, lists are arrays, maps are objects by the texts of their keys.
@@ -54,14 +53,10 @@ function group(children: readonly ParquetNode[], columnType: ColumnType | undefi
   };
 }
 
-/** Older writers leave out the group around an element (Parquet's LogicalTypes.md, "Backward-compatibility rules"). */
 function list(repeated: ParquetNode, outer: ParquetNode, columnType: ColumnType | undefined): ValuePrinter {
-  const [element] = repeated.children;
-  const { name } = repeated.element;
-  const isElement =
-    element === undefined || repeated.children.length > 1 || name === 'array' || name === `${outer.element.name}_tuple`;
+  const element = listElement(repeated, outer);
   const items = listOf(
-    isElement ? single(repeated, columnType) : memberPrinter(element.key, parquetPrinter(element, columnType)),
+    element === undefined ? single(repeated, columnType) : memberPrinter(element.key, parquetPrinter(element, columnType)),
   );
   return (value, output) => items(memberOf(value, repeated.key), output);
 }
@@ -111,14 +106,6 @@ function nullable(print: ValuePrinter): ValuePrinter {
     if (value === null) output.ascii('null');
     else print(value, output);
   };
-}
-
-function isRepeated({ element }: ParquetNode): boolean {
-  return element.repetition_type === 'REPEATED';
-}
-
-function isAnnotated({ converted_type: converted, logical_type: logical }: SchemaElement, kind: 'LIST' | 'MAP'): boolean {
-  return converted === kind || logical?.type === kind;
 }
 
 function memberOf(value: unknown, key: string): unknown {

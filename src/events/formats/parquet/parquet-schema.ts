@@ -72,3 +72,23 @@ function leafPaths(nodes: readonly ParquetNode[], names: readonly string[], keys
     return node.children.length === 0 ? [path] : leafPaths(node.children, path.names, path.keys);
   });
 }
+
+/** Whether a node stands for a list by itself. */
+export function isRepeated({ element }: ParquetNode): boolean {
+  return element.repetition_type === 'REPEATED';
+}
+
+/** Whether the file says that a group is a list or a map. */
+export function isAnnotated({ converted_type: converted, logical_type: logical }: SchemaElement, kind: 'LIST' | 'MAP'): boolean {
+  return converted === kind || logical?.type === kind;
+}
+
+/**
+ * The element of the list `outer`, within the group that is repeated; `undefined`: what is repeated is the element. Older writers leave out the
+ * group around it (Parquet's LogicalTypes.md, "Backward-compatibility rules").
+ */
+export function listElement(repeated: ParquetNode, outer: ParquetNode): ParquetNode | undefined {
+  const [element, ...others] = repeated.children;
+  const { name } = repeated.element;
+  return others.length > 0 || name === 'array' || name === `${outer.element.name}_tuple` ? undefined : element;
+}
