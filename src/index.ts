@@ -56,7 +56,7 @@ export { parseDuration } from './spec/duration.ts';
 export { findAllSpecs, findSpec } from './spec/find-specs.ts';
 export { hideSecrets } from './spec/hide-secrets.ts';
 export type { DeclaredTypes } from './spec/infer-columns.ts';
-export { inferSpec, type InferredSpec } from './spec/infer-spec.ts';
+export { inferSpec, type InferredSpec, type SampleFacts } from './spec/infer-spec.ts';
 export { formatInstant, instantOfMillis, parseInstant, type Instant } from './spec/instant.ts';
 export { loadSpec, parseSpec } from './spec/load-spec.ts';
 export { EVENT_FORMATS, type EventFormat } from './spec/source-spec.ts';

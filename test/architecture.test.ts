@@ -52,7 +52,7 @@ const SEEN_BY_PIPELINE: Readonly<Record<string, readonly string[]>> = {
     'events/probe-sources.ts',
     'events/read-events.ts',
     'events/rejection.ts',
-    'events/sample-lines.ts',
+    'events/sample-source.ts',
     'events/segment.ts',
   ],
 };

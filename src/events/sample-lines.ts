@@ -1,3 +1,4 @@
+import { type EventFormat, USUAL_CSV } from '../spec/source-spec.ts';
 import type { TableSpec } from '../spec/table-spec.ts';
 import type { EventSource } from './event-source.ts';
 import type { DeclaredFields } from './formats/decoding.ts';
@@ -17,16 +18,24 @@ export interface Sample {
   readonly lines: readonly string[];
   /** What the source declares of their fields; empty: nothing. */
   readonly fields: DeclaredFields;
+  readonly format: EventFormat;
 }
 
 /**
  * The first events of a source in any format, each the text of a JSON value, for someone who has no spec yet. A last one that is cut by the
  * limit is left out. A pipe may never end: an abort ends the wait for it, with the reason of the signal.
+ * `delimiter`: what stands between the cells of CSV; absent: as its name tells.
  */
-export async function sampleLines(source: EventSource, limits: SampleLimits, signal: AbortSignal): Promise<Sample> {
+export async function sampleLines(
+  source: EventSource,
+  limits: SampleLimits,
+  signal: AbortSignal,
+  delimiter?: string,
+): Promise<Sample> {
+  const spec = delimiter === undefined ? ANY_EVENTS : { ...ANY_EVENTS, source: { csv: { ...USUAL_CSV, delimiter } } };
   let fields: DeclaredFields = new Map();
   const onFields = (found: DeclaredFields): void => void (fields = found);
-  const stream = new EventStream({ source, spec: ANY_EVENTS, signal, exitClass: () => 'not-started', onFields });
+  const stream = new EventStream({ source, spec, signal, exitClass: () => 'not-started', onFields });
   const lines: string[] = [];
   let bytes = 0;
   try {
@@ -44,7 +53,7 @@ export async function sampleLines(source: EventSource, limits: SampleLimits, sig
       }
     }
     const sampled = lines.slice(0, limits.lines);
-    return { lines: stream.format === 'csv' ? retypeCells(sampled) : sampled, fields };
+    return { lines: stream.format === 'csv' ? retypeCells(sampled) : sampled, fields, format: stream.format };
   } finally {
     // Not awaited: it may wait for a chunk that is still under way.
     void stream.return().catch(() => undefined);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DedupError } from '../errors.ts';
 import type { EventSource } from '../events/event-source.ts';
-import { sampleLines } from '../events/sample-lines.ts';
+import { sampleSource } from '../events/sample-source.ts';
 import { inferSpec } from '../spec/infer-spec.ts';
 import { makeFolder } from '../spec/make-folder.ts';
 import { tableSpecJsonSchema } from '../spec/table-spec-json-schema.ts';
@@ -36,8 +36,8 @@ const SCHEMA_FILE = 'table-spec.schema.json';
  */
 export async function initSpec({ table, configDir, sample, signal }: InitOptions): Promise<NewSpec> {
   const file = join(configDir, `${fileName(table)}.yaml`);
-  const sampled = sample === undefined ? undefined : await sampleLines(sample, MOST, signal);
-  const { yaml, notes } = inferSpec(table, sampled?.lines, sampled?.fields);
+  const sampled = sample === undefined ? undefined : await sampleSource(sample, MOST, signal);
+  const { yaml, notes } = inferSpec(table, sampled?.lines, { types: sampled?.fields, delimiter: sampled?.delimiter });
   await makeFolder(configDir).catch((error: unknown) => {
     throw unwritable(file, error);
   });

@@ -11,6 +11,14 @@ import { openSample, type OpenedSample } from './open-sample.ts';
 import { type SampleObject, sampleEvents } from './sample-events.ts';
 import { type SpecPlan, writeSpec } from './write-spec.ts';
 
+/** What the file of the sampled events tells besides them. */
+export interface SampleFacts {
+  /** The types of fields that it declares. */
+  readonly types?: DeclaredTypes | undefined;
+  /** What stands between its cells; absent: what is usual, or it is no CSV. */
+  readonly delimiter?: string | undefined;
+}
+
 /** A first spec for a table. */
 export interface InferredSpec {
   /** The text of the spec file; it validates. */
@@ -22,18 +30,22 @@ export interface InferredSpec {
 /**
  * A commented spec for `table` from sampled events (the lines of an NDJSON file; what is no JSON object is left out, and told).
  * What the events do not say is guessed from names and marked `CHECK`. Without events: a skeleton, which a note tells of if there was a sample
- * (`undefined`: there was none). It always validates. `declared`: the types of fields that the file of the events tells.
+ * (`undefined`: there was none). It always validates.
  * @throws {DedupError} `not-started` when `table` cannot be the name of a table.
  */
-export function inferSpec(table: string, lines?: Iterable<string>, declared: DeclaredTypes = new Map()): InferredSpec {
+export function inferSpec(table: string, lines?: Iterable<string>, { types, delimiter }: SampleFacts = {}): InferredSpec {
   const complaint = checkName('table', table) ?? checkName('table', `${table}_staging`);
   if (complaint !== undefined) throw new DedupError('not-started', [complaint]);
   const { events, unreadable } = sampleEvents(lines ?? []);
   const sample = openSample(events);
   const { rows, envelopes } = sample;
   const notes = unreadableNote(unreadable + sample.unreadable);
-  if (envelopes.length > 0) return { yaml: writeSpec(planEnveloped(table, events.length, sample)), notes };
-  const observed = rows.length === 0 ? SKELETON : inferColumns(rows, declared);
+  if (envelopes.length > 0)
+    return {
+      yaml: writeSpec({ ...planEnveloped(table, events.length, sample), ...(delimiter === undefined ? {} : { delimiter }) }),
+      notes,
+    };
+  const observed = rows.length === 0 ? SKELETON : inferColumns(rows, types);
   const deletes = guessDeletes(rows, observed);
   const columns = deletes === undefined ? observed : observed.filter((column) => column !== deletes.column);
   const roles = rows.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);
@@ -41,6 +53,7 @@ export function inferSpec(table: string, lines?: Iterable<string>, declared: Dec
     table,
     events: rows.length,
     envelopes,
+    ...(delimiter === undefined ? {} : { delimiter }),
     ...withPlaceholders(columns, roles),
     ...(deletes === undefined ? {} : { deletes }),
   };

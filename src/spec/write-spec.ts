@@ -14,6 +14,8 @@ export interface SpecPlan {
   readonly events: number;
   /** What they come in. */
   readonly envelopes: readonly EnvelopeName[];
+  /** Between the cells of CSV, where it is no usual one. */
+  readonly delimiter?: string;
   readonly columns: readonly InferredColumn[];
   readonly roles: GuessedRoles;
   /** Columns that no event has. */
@@ -46,14 +48,15 @@ function head({ table, events }: SpecPlan): readonly string[] {
   ];
 }
 
-function source({ envelopes }: SpecPlan): readonly string[] {
-  if (envelopes.length === 0) return [];
+function source({ envelopes, delimiter }: SpecPlan): readonly string[] {
+  const csv = delimiter === undefined ? [] : [`csv: { delimiter: ${JSON.stringify(delimiter)} }`];
+  if (envelopes.length === 0) return csv.length === 0 ? [] : ['# How the CSV is written.', `source: { ${csv.join('')} }`];
   const what = envelopes
     .map((name) => (name === 'kcat' ? 'a line of kcat -J' : 'a change event of Debezium'))
     .join(', and in it ');
   return [
     `# What is around every event: ${what}. The event is the row within.`,
-    `source: { envelope: ${envelopes.length === 1 ? envelopes.join('') : `[${envelopes.join(', ')}]`} }`,
+    `source: { ${[`envelope: ${envelopes.length === 1 ? envelopes.join('') : `[${envelopes.join(', ')}]`}`, ...csv].join(', ')} }`,
   ];
 }
 

@@ -113,6 +113,40 @@ test('dedup init takes a sample in any format, and knows numbers in CSV from nam
   expect(spec).toMatch(/ {2}order_id: STRING\n {2}total: FLOAT64\n {2}version: INT64\n/);
 });
 
+test.each([
+  ['semi.csv', ';', 'id;seq;v\na;1;2,5\nb;2;3\n'],
+  ['quoted.csv', ';', '"id";"seq";"v"\na;1;"2;5"\nb;2;x\n'],
+  ['tab.csv', '\t', 'id\tseq\tv\na\t1\tx\n'],
+  ['pipe.tsv', '|', 'id|seq|v\na|1|x\n'],
+])('dedup init sees what stands between the cells of %s, and the spec says it', async (name, delimiter, content) => {
+  const cwd = workFolder({ [name]: content });
+  expect(await runDedup(['init', 'cells', '--from', name], { cwd })).toMatchObject({ exitCode: 0, stderr: '' });
+  const spec = readFileSync(join(cwd, 'configs', 'cells.yaml'), 'utf8');
+  expect(spec).toContain(`\nsource: { csv: { delimiter: ${JSON.stringify(delimiter)} } }\n`);
+  expect(spec).toContain('\n  id: STRING\n  seq: INT64\n  v: STRING\n');
+  expect(await runDedup(['load', '--table', 'cells', '--quiet', name], { cwd })).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test('CSV with one column whose name holds a delimiter in quotes stays CSV with one column', async () => {
+  const cwd = workFolder({ 'one.csv': '"a;b"\n1\n' });
+  expect((await runDedup(['init', 'cells', '--from', 'one.csv'], { cwd })).exitCode).toBe(0);
+  expect(readFileSync(join(cwd, 'configs', 'cells.yaml'), 'utf8')).not.toContain('delimiter');
+});
+
+test('CSV with another delimiter that comes by a pipe is refused, since it would have to be read again', async () => {
+  const cwd = workFolder();
+  expect(await runDedup(['init', 'cells', '--from', '-', '--format', 'csv'], { cwd, input: 'a;b\n1;2\n' })).toEqual({
+    exitCode: 2,
+    signal: null,
+    stdout: '',
+    stderr: `error[SOURCE.OTHER_DELIMITER]: the header names one column, "a;b", as if ";" stood between cells
+  -
+  the sample would have to be read again with that delimiter, and a pipe is read only once
+  save it to a file, and run dedup init --from <file>
+`,
+  });
+});
+
 test('--format takes the known formats, and not beside --rejects-from', async () => {
   const cwd = workFolder();
   const other = await runDedup(['load', '--table', 'readings', '--format', 'orc', 'x'], { cwd });

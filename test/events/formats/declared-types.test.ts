@@ -15,7 +15,7 @@ import { scratchFolder } from '../scratch-folder.ts';
 async function typesOf(path: string): Promise<Readonly<Record<string, string>>> {
   const source = fileSource(path, (await readFile(path)).length);
   const { lines, fields } = await sampleLines(source, { lines: 100, bytes: 1e6 }, new AbortController().signal);
-  const { columns } = parseSpec(inferSpec('t', lines, fields).yaml, 'spec.yaml', {});
+  const { columns } = parseSpec(inferSpec('t', lines, { types: fields }).yaml, 'spec.yaml', {});
   return Object.fromEntries(columns.map(({ name, type }) => [name, typeText(type)]));
 }
 
