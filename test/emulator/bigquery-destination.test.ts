@@ -256,6 +256,7 @@ describe('a BigQuery destination', () => {
       oldest: STAMP,
       newest: STAMP,
       partitionStarts: [parseInstant('2026-06-28T00:00:00Z')],
+      elsewhere: null,
       leastOffset: ['1'],
       greatestOffset: ['7'],
     });
