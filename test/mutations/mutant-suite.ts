@@ -3,7 +3,7 @@ import { Mutant } from './mutant.ts';
 import type { Mutation } from './mutation.ts';
 import { runTests } from './run-tests.ts';
 
-const TIMEOUT = 300_000;
+const TIMEOUT = 400_000;
 /** Failures of code that does not run at all: then the test has noticed nothing. */
 const BROKEN = /is not defined|SyntaxError|Cannot find|Parser Error|Binder Error|Catalog Error/;
 
