@@ -52,7 +52,7 @@ const emulator = {
     name: 'emulator',
     include: EMULATOR_TESTS,
     globalSetup: ['test/emulator/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     // A request through proxy and emulator takes seconds on a loaded machine.
     expect: { poll: { timeout: 20_000 } },
