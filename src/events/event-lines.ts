@@ -1,3 +1,5 @@
+import { appendBytes } from './append-bytes.ts';
+
 /** Events longer than this are rejected: 16 MiB, in memory several times over while they are parsed and staged. */
 export const MAX_EVENT_BYTES: number = 16 * 1024 * 1024;
 
@@ -147,14 +149,8 @@ export class EventLines {
   }
 
   #append(chunk: Buffer, start: number, end: number): void {
-    const length = this.#heldLength + end - start;
-    if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#held.length * 2, 4096));
-      this.#held.copy(larger, 0, 0, this.#heldLength);
-      this.#held = larger;
-    }
-    chunk.copy(this.#held, this.#heldLength, start, end);
-    this.#heldLength = length;
+    this.#held = appendBytes(this.#held, this.#heldLength, chunk, start, end);
+    this.#heldLength += end - start;
   }
 
   #skipByteOrderMark(): void {

@@ -1,3 +1,4 @@
+import { appendBytes } from '../../append-bytes.ts';
 import type { CsvOptions } from '../../../spec/source-spec.ts';
 
 /** How a cell is written, as bits: it is quoted; its text holds escapes. */
@@ -244,13 +245,7 @@ export class CsvScanner {
   }
 
   #append(chunk: Buffer, start: number, end: number): void {
-    const length = this.#heldLength + end - start;
-    if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#held.length * 2, 4096));
-      this.#held.copy(larger, 0, 0, this.#heldLength);
-      this.#held = larger;
-    }
-    chunk.copy(this.#held, this.#heldLength, start, end);
-    this.#heldLength = length;
+    this.#held = appendBytes(this.#held, this.#heldLength, chunk, start, end);
+    this.#heldLength += end - start;
   }
 }

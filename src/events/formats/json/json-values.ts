@@ -1,3 +1,4 @@
+import { appendBytes } from '../../append-bytes.ts';
 import type { LineKind } from '../../event-lines.ts';
 import { MAX_EVENT_BYTES } from '../../event-lines.ts';
 import type { Rejection } from '../../rejection.ts';
@@ -222,14 +223,8 @@ export class JsonValues implements EventCutter {
   }
 
   #append(chunk: Buffer, start: number, end: number): void {
-    const length = this.#heldLength + end - start;
-    if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#held.length * 2, 4096));
-      this.#held.copy(larger, 0, 0, this.#heldLength);
-      this.#held = larger;
-    }
-    chunk.copy(this.#held, this.#heldLength, start, end);
-    this.#heldLength = length;
+    this.#held = appendBytes(this.#held, this.#heldLength, chunk, start, end);
+    this.#heldLength += end - start;
   }
 
   #skipByteOrderMark(): void {
