@@ -38,6 +38,8 @@ export interface FinishedJob {
 
 const FIRST_POLL_MILLIS = 100;
 const LONGEST_POLL_MILLIS = 2_000;
+/** How long a run that was aborted waits for an answer, so that it can cancel its query. */
+const CANCEL_MILLIS = 3_000;
 /** How long a job may stay out of sight after its id was refused as taken, or its creation was answered. */
 const VISIBLE_AFTER_MILLIS = 60_000;
 
@@ -131,13 +133,23 @@ export class BigQueryJobs {
     }, this.#connection.retry);
   }
 
+  /** When the run is aborted, the answer is waited for a moment more: only a query that is known to be ours can be cancelled. */
   async #create(run: JobRun, id: string): Promise<JobMetadata> {
-    return await this.#connection.send<JobMetadata>({
+    const { signal } = this.#connection.retry;
+    const request = {
       method: 'POST',
       path: [this.#project, 'jobs'],
       body: { configuration: run.configuration, jobReference: { projectId: this.#project, jobId: id, location: run.location } },
-      ...(run.rows === undefined ? {} : { rows: run.rows }),
-    });
+    } as const;
+    if (run.rows !== undefined) return await this.#connection.send<JobMetadata>({ ...request, rows: run.rows });
+    const patient = new AbortController();
+    const abort = (): void => void setTimeout(() => patient.abort(signal.reason), CANCEL_MILLIS).unref();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await this.#connection.send<JobMetadata>({ ...request, signal: patient.signal });
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   /** The job that a failed creation may have left: the id is taken, or the answer was lost after the work was taken up. */
@@ -197,7 +209,7 @@ export class BigQueryJobs {
   /** Asks once for an end; whether that is heard changes nothing that was promised. */
   async #cancel(id: string, location: string | undefined): Promise<void> {
     const request = { method: 'POST', path: [this.#project, 'jobs', id, 'cancel'], params: { location } } as const;
-    await this.#connection.send({ ...request, signal: AbortSignal.timeout(3_000) }).catch(() => {});
+    await this.#connection.send({ ...request, signal: AbortSignal.timeout(CANCEL_MILLIS) }).catch(() => {});
   }
 }
 

@@ -91,6 +91,24 @@ describe('a job', () => {
     ]);
   });
 
+  test('that is being created when the run is aborted is cancelled', async () => {
+    const abort = new AbortController();
+    const { fake, destination } = await openWithFake(
+      {
+        states: () => [running],
+        fault: (request) => {
+          if (creates(request)) abort.abort(new Error('Ctrl-C'));
+          return undefined;
+        },
+      },
+      { signal: abort.signal },
+    );
+    await expect(destination.merge(merge())).rejects.toMatchObject({ exitClass: 'interrupted' });
+    expect(fake.requests.map(({ method, path }) => `${method} ${kindOf(path)}`).at(-1)).toMatch(
+      /^POST billing\/jobs\/merge_7_1\/cancel\?/,
+    );
+  });
+
   test('that runs when the run is aborted is cancelled', async () => {
     const abort = new AbortController();
     const { fake, destination } = await openWithFake(
