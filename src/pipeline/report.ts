@@ -104,8 +104,8 @@ export interface PartitionReport {
 
 /** How far a table is behind. */
 export interface StateReport {
-  /** Rows in staging that no merge has covered. */
-  readonly stagedNotMerged: number;
+  /** Rows in staging that no merge has covered; null: there is no staging (`staging: none`). */
+  readonly stagedNotMerged: number | null;
   /** Age in seconds of the oldest of them; null: there is none. */
   readonly lagSeconds: number | null;
   /** End of the last merge's window, RFC 3339; null: never merged. */

@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../spec/instant.ts';
+import { isDirect } from '../spec/table-spec.ts';
 import { compileBacklog, readBacklog } from '../sql/backlog.ts';
 import type { LedgerEntry } from '../sql/ledger.ts';
 import { expiryOf } from './choose-window.ts';
@@ -36,7 +37,7 @@ async function statusOf(table: OpenTable, options: StatusOptions): Promise<void>
         );
   const lagSeconds = backlog.oldest === null ? null : Math.max(0, seconds(state.now - backlog.oldest));
   draft.state = {
-    stagedNotMerged: backlog.rows,
+    stagedNotMerged: isDirect(spec) ? null : backlog.rows,
     lagSeconds,
     watermark: watermark === null ? null : formatInstant(watermark),
     daysUntilExpiry:

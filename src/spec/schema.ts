@@ -255,8 +255,8 @@ const SAME_CHARACTER: Complaint = {
 const viewFields = {
   name: field(tableName.optional(), { type: 'name', default: '`<table>_current`' }, 'Its name, beside the final table.'),
   of: field(
-    z.enum(['staging', 'final', 'both']).prefault('staging'),
-    { type: '`staging`, `final` or `both`' },
+    z.enum(['staging', 'final', 'both']).optional(),
+    { type: '`staging`, `final` or `both`', default: '`staging`; with `staging: none`: `final`' },
     'What it reads: the staging table, the final table, or the final table and what is not merged yet.',
   ),
   refresh_every: field(

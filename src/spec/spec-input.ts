@@ -26,7 +26,7 @@ export interface SpecInput {
   readonly unique_offsets: boolean;
   readonly view: {
     readonly name?: string | undefined;
-    readonly of: 'final' | 'staging' | 'both';
+    readonly of?: 'final' | 'staging' | 'both' | undefined;
     /** Seconds. */
     readonly refresh_every?: number | undefined;
     /** Seconds. */

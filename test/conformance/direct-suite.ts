@@ -65,6 +65,10 @@ export function directSuite(harness: () => Harness): void {
       });
       expect((await lab.view(plain, { of: 'final', dialect: 'bigquery' })).error).toBeNull();
       await lab.run(plain, line('a', 1));
+      expect((await lab.status(plain)).state).toMatchObject({
+        stagedNotMerged: null,
+        lastRuns: [{ kind: 'load' }, { kind: 'merge' }],
+      });
       const merged = await lab.merge(plain);
       expect(merged).toMatchObject({ status: 'nothing', error: null });
       expect(merged.notes.join()).toContain('staging: none');

@@ -12,6 +12,7 @@ import { merge } from '../../src/pipeline/merge.ts';
 import type { RowCounts, TableReport } from '../../src/pipeline/report.ts';
 import { run } from '../../src/pipeline/run.ts';
 import { rebuild } from '../../src/pipeline/rebuild.ts';
+import { status } from '../../src/pipeline/status.ts';
 import { view } from '../../src/pipeline/view.ts';
 import type { LoadOptions, MergeOptions, RebuildOptions, VerbContext, ViewVerbOptions } from '../../src/pipeline/verb.ts';
 import { instantOfMillis } from '../../src/spec/instant.ts';
@@ -94,6 +95,10 @@ export class Lab {
   /** `key`: texts `name=value`. */
   async explain(spec: TableSpec, key: readonly string[], limit = 50): Promise<TableReport> {
     return explain(this.#here(spec), { key, limit }, this.#context());
+  }
+
+  async status(spec: TableSpec): Promise<TableReport> {
+    return status(this.#here(spec), {}, this.#context());
   }
 
   async history(spec: TableSpec, limit = 20): Promise<TableReport> {

@@ -163,7 +163,7 @@ test('the reference of the README names every field with type, default and meani
     | \`unique_offsets\` | \`true\` or \`false\` | \`false\` | Says that no two different events share a natural key and a source offset, which some materialized views need; a merge tells when it is not so. |
     | \`view\` | mapping |  | The view that \`dedup view --create\` makes. |
     | \`view.name\` | name | \`<table>_current\` | Its name, beside the final table. |
-    | \`view.of\` | \`staging\`, \`final\` or \`both\` | \`staging\` | What it reads: the staging table, the final table, or the final table and what is not merged yet. |
+    | \`view.of\` | \`staging\`, \`final\` or \`both\` | \`staging\`; with \`staging: none\`: \`final\` | What it reads: the staging table, the final table, or the final table and what is not merged yet. |
     | \`view.refresh_every\` | duration | the destination's own pace | How often a materialized view that refreshes itself does so at most, \`1m\` to \`7d\`. |
     | \`view.max_staleness\` | duration | never older than its tables | How old the answers of a materialized view may be, \`30m\` to \`3d\`, where the destination can trade age for price. |
     | \`merge\` | mapping |  | How merges run. |

@@ -88,6 +88,12 @@ labels: {team: shop, cost-center: ''}
     });
   });
 
+  test('a view of a table without staging reads the final table', () => {
+    expect(parsed('table: t\nstaging: none\nnatural_key: id\nsource_offset: n\ncolumns: {id: INT64, n: INT64}\n').view.of).toBe(
+      'final',
+    );
+  });
+
   test('keeps the order of its columns, names of digits too', () => {
     const columns = parsed(SPEC.replace('value: FLOAT64', '"2": FLOAT64').replace('active: BOOL', '1: BOOL')).columns;
     expect(columns.map(({ name }) => name)).toEqual([

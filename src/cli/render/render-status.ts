@@ -16,12 +16,18 @@ export function renderStatus(report: TableReport, paint: Paint): string {
 
 function stateLines(state: StateReport): readonly string[] {
   return [
-    labelled('to merge', formatCounted(state.stagedNotMerged, 'staged row')),
-    ...(state.lagSeconds === null ? [] : [labelled('lag', formatSeconds(state.lagSeconds))]),
-    labelled('merged to', state.watermark ?? 'nothing was merged yet'),
+    ...(state.stagedNotMerged === null ? [] : progressLines(state, state.stagedNotMerged)),
     ...(state.daysUntilExpiry === null ? [] : [labelled('expires in', formatSeconds(state.daysUntilExpiry * 86_400))]),
     ...state.openLoads.map((load) => labelled('open load', safeLine(load))),
     ...lastRunTexts(state.lastRuns).map((text, index) => labelled(index === 0 ? 'last runs' : '', text)),
+  ];
+}
+
+function progressLines({ lagSeconds, watermark }: StateReport, toMerge: number): readonly string[] {
+  return [
+    labelled('to merge', formatCounted(toMerge, 'staged row')),
+    ...(lagSeconds === null ? [] : [labelled('lag', formatSeconds(lagSeconds))]),
+    labelled('merged to', watermark ?? 'nothing was merged yet'),
   ];
 }
 

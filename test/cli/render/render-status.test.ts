@@ -53,6 +53,20 @@ test('a table that never ran has nothing to tell', () => {
 `);
 });
 
+test('a table without staging has nothing to merge', () => {
+  const state = {
+    stagedNotMerged: null,
+    lagSeconds: null,
+    watermark: null,
+    daysUntilExpiry: null,
+    openLoads: [],
+    lastRuns: [],
+  };
+  expect(renderStatus(sampleReport({ state }), PLAIN)).toBe(
+    'device_readings                                            duckdb:./dedup.duckdb\n',
+  );
+});
+
 test('a merge that a rebuild or a repair made is told as such', () => {
   const run = {
     kind: 'merge',

@@ -155,7 +155,8 @@ async function readBlock(
 ): Promise<{ readonly count: number; readonly bytes: Buffer } | undefined> {
   const count = await input.long();
   if (count === undefined || signal.aborted) return undefined;
-  const size = (await input.long()) ?? -1;
+  const size = await input.long();
+  if (size === undefined) throw new CutOff('the file ends within a block');
   if (count < 0 || size < 0 || size > MOST_BLOCK_BYTES)
     throw new Error(`a block says that it has ${count} rows in ${size} bytes`);
   // In one piece: what was taken is good only until more is asked for.
