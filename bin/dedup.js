@@ -16,8 +16,9 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
  * Where compiled code is kept: with the caches of this user, not in the temporary folder that all users share. Where that cannot be
  * written, nothing is kept, and a start takes a little longer.
  */
-async function cacheFolder() {
-  const [{ homedir }, { join }] = await Promise.all([import('node:os'), import('node:path')]);
+function cacheFolder() {
+  const { homedir } = process.getBuiltinModule('node:os');
+  const { join } = process.getBuiltinModule('node:path');
   const { NODE_COMPILE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (NODE_COMPILE_CACHE) return NODE_COMPILE_CACHE;
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'dedup');
@@ -26,10 +27,9 @@ async function cacheFolder() {
 }
 
 async function start() {
-  const [{ enableCompileCache }, { existsSync }] = await Promise.all([import('node:module'), import('node:fs')]);
-  enableCompileCache(await cacheFolder());
+  process.getBuiltinModule('node:module').enableCompileCache(cacheFolder());
   const main = new URL('../dist/cli/main.js', import.meta.url);
-  if (existsSync(main)) {
+  if (process.getBuiltinModule('node:fs').existsSync(main)) {
     await (await import(main.href)).main();
   } else {
     process.stderr.write('error[BUILD.MISSING]: dedup is not built\n  there is no dist/cli/main.js\n  run: npm run build\n');

@@ -1,21 +1,36 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DEDUP, finished, runDedup } from './run-dedup.ts';
 import { spawn } from 'node:child_process';
 import { workFolder } from './work-folder.ts';
 
-/** A hook writes down every module that is loaded, in a file: a pipe may be full. Packages are those below node_modules. */
+/**
+ * A hook writes down every file that is loaded, in a file: a pipe may be full. Packages are those below node_modules, and those that the
+ * build has put into its own files, as their source maps tell.
+ */
 async function packagesLoadedBy(args: readonly string[]): Promise<readonly string[]> {
   const cwd = workFolder({ 'trace.mjs': TRACE });
   const { exitCode } = await runDedup(args, { cwd, nodeArguments: ['--import', './trace.mjs'] });
   expect(exitCode).toBe(0);
-  const names = [
-    ...readFileSync(join(cwd, 'trace.log'), 'utf8').matchAll(/^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
-  ].map(([, name = '']) => name);
-  return [...new Set(names)].toSorted();
+  const loaded = [...readFileSync(join(cwd, 'trace.log'), 'utf8').matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => url);
+  return packagesIn(loaded.flatMap((url) => (url.startsWith(DIST.href) ? sourcesOf(url) : [url])));
 }
+
+function packagesIn(files: readonly string[]): readonly string[] {
+  return [...new Set(files.flatMap((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []))].toSorted();
+}
+
+/** The files that a file of the build is made of; without a map, none. */
+function sourcesOf(url: string): readonly string[] {
+  const map = new URL(`${url}.map`);
+  if (!existsSync(map)) return [];
+  const { sources }: { readonly sources: readonly string[] } = JSON.parse(readFileSync(map, 'utf8'));
+  return sources;
+}
+
+const DIST = new URL('../../dist/', import.meta.url);
 
 const TRACE = `import { registerHooks } from 'node:module';
 import { appendFileSync } from 'node:fs';
@@ -40,6 +55,12 @@ describe('a command loads what it needs and no more', () => {
   ])('dedup %j: no driver, and nothing for colours', async (args) => {
     expect(await packagesLoadedBy(args)).toEqual(['commander', 'yaml', 'zod']);
   });
+});
+
+test('the licence of every package in the build goes with it', () => {
+  const files = globSync('**/*.js', { cwd: DIST }).map((name) => new URL(name.split(sep).join('/'), DIST).href);
+  const titles = readFileSync(new URL('THIRD-PARTY-LICENSES.txt', DIST), 'utf8').matchAll(/^(\S+) [\d.]+ \(.+\)\n\n.*\S/gm);
+  expect(new Set([...titles].map(([, name]) => name))).toEqual(new Set(packagesIn(files.flatMap(sourcesOf))));
 });
 
 test('compiled code is kept with the caches of the user, and nothing in the temporary folder', async () => {
