@@ -2,17 +2,20 @@ import type { TableSpec } from '../spec/table-spec.ts';
 import type { Rejection } from './rejection.ts';
 import { rowEncoderRuntime } from './row-encoder-runtime.ts';
 import { rowEncoderSource } from './row-encoder-source.ts';
+import type { SegmentBuffer } from './segment-buffer.ts';
 
-/** What the row encoder makes of an event: members of the staged line, each with a comma before it. */
+/**
+ * What the row encoder has written behind the lines of a segment: members of the staged line, each with a comma before it. First the columns
+ * of the natural key and of the source offset, in the order of the spec; then the payload: the other columns that are not NULL, by name.
+ */
 export interface EncodedRow {
-  /** The columns of the natural key and of the source offset, in the order of the spec. */
-  identity: string;
-  /** The other columns that are not NULL, by name. */
-  payload: string;
-  /** The payload is hashed from `hashed` and not as it stands: it has numbers that the line quotes and the hash does not. */
-  isHashedApart: boolean;
-  /** The members that are hashed (see `EventHash`), when `isHashedApart`. */
-  hashed: string;
+  payloadEnd: number;
+  /**
+   * Where the members begin that are hashed (see `EventHash`): the payload; or the same again behind it, when it has numbers that the
+   * line quotes and the hash does not.
+   */
+  hashedStart: number;
+  hashedEnd: number;
   isDeleted: boolean;
 }
 
@@ -49,12 +52,17 @@ export interface EventExaminer {
   examine(event: object, members: number): Rejection | undefined;
 }
 
-/** From a parsed event to its row. Leaves `row` alone when it rejects. */
-export type RowEncoder = (event: object, examiner: EventExaminer, row: EncodedRow) => Rejection | undefined;
+/** From a parsed event to its row, which is written behind the `length` bytes of `output`. Leaves `row` alone when it rejects. */
+export type RowEncoder = (
+  event: object,
+  examiner: EventExaminer,
+  row: EncodedRow,
+  output: SegmentBuffer,
+) => Rejection | undefined;
 
 /**
  * Writes the row encoder of a spec as JavaScript and compiles it: straight-line code with the names as constants, which the engine can
- * specialise as it cannot a loop over columns. Everything from the spec enters the source through `JSON.stringify` only.
+ * specialise as it cannot a loop over columns. Everything from the spec enters the source through `JSON.stringify`, or as numbers.
  */
 export function compileRowEncoder(spec: TableSpec): RowEncoder {
   // oxlint-disable-next-line typescript/no-implied-eval -- the one place that compiles; see above

@@ -17,7 +17,7 @@ import type { SegmentBuffer } from './segment-buffer.ts';
 export class ParsingCodec implements EventCodec {
   readonly linesEnd = 0;
   readonly #examination: EventExamination;
-  readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
+  readonly #row: EncodedRow = { payloadEnd: 0, hashedStart: 0, hashedEnd: 0, isDeleted: false };
   readonly #encodeRow: RowEncoder;
   readonly #counts = new ParseCounts();
   readonly #writer: RowWriter;
@@ -25,7 +25,7 @@ export class ParsingCodec implements EventCodec {
   constructor(spec: TableSpec) {
     this.#examination = new EventExamination(spec);
     this.#encodeRow = compileRowEncoder(spec);
-    this.#writer = new RowWriter(spec);
+    this.#writer = new RowWriter();
   }
 
   encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
@@ -37,17 +37,17 @@ export class ParsingCodec implements EventCodec {
   #encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
     const text = input.toString('utf8', start, end);
     // Bad bytes become U+FFFD. Good ones that are not ASCII make fewer UTF-16 units than there are bytes.
-    const isAsciiEvent = text.length === end - start && !text.includes('\ufffd');
-    if (!isAsciiEvent && !isUtf8(input.subarray(start, end)))
+    const isAscii = text.length === end - start && !text.includes('\ufffd');
+    if (!isAscii && !isUtf8(input.subarray(start, end)))
       return { code: 'EVENT.BAD_UTF8', reason: 'the event is not valid UTF-8' };
     const examination = this.#examination;
     examination.begin(text, input, start, end);
     const fault = examination.parse();
     if (fault !== undefined) return fault;
     const row = this.#row;
-    const rejection = this.#encodeRow(examination.event, examination, row);
+    const rejection = this.#encodeRow(examination.event, examination, row, output);
     if (rejection !== undefined) return rejection;
-    this.#writer.write(row, isAsciiEvent && !examination.hasEscapes, output.constants, String(position), output);
+    this.#writer.write(row, output.constants, position, output);
     return undefined;
   }
 

@@ -14,14 +14,10 @@ export function isQuoted(column: ColumnSpec): boolean {
   return !isPrintedApart(column) && column.type !== 'FLOAT64' && column.type !== 'BOOL' && column.type !== 'JSON';
 }
 
-/** A literal: what stands before the text of a column on the staged line. */
-export function memberPrefix(column: ColumnSpec): string {
-  return JSON.stringify(`,${JSON.stringify(column.name)}:${isQuoted(column) ? '"' : ''}`);
-}
-
 /**
- * Statements of the row encoder that check a value that is neither missing nor null, and set `text<index>` to its text on the staged
- * line (empty: it counts as NULL, as an empty ARRAY does); for what is printed apart also `digits<index>` to the text that is hashed. `value` is the variable that holds it.
+ * Statements of the row encoder that check a value that is neither missing nor null, and set `number<index>` to it where it is to be printed
+ * as a number, else `text<index>` to its text on the staged line (of an ARRAY or STRUCT, empty: it counts as NULL); for what is printed apart
+ * also `digits<index>` to the text that is hashed. `value` is the variable that holds it.
  */
 export function printColumn(column: ColumnSpec, index: number, value: string): string {
   const { root, steps } = placeOf(column);
@@ -64,11 +60,11 @@ const PRINTERS: Readonly<Record<ScalarType, (printed: Printed) => string>> = {
   BOOL: ({ index, value, reject }) => `if (typeof ${value} !== 'boolean') ${reject} text${index} = '' + ${value};`,
   // The difference is NaN for an infinite number.
   FLOAT64: ({ index, value, reject }) =>
-    `if (typeof ${value} === 'number' && ${value} - ${value} === 0) text${index} = printed${value};
+    `if (typeof ${value} === 'number' && ${value} - ${value} === 0) number${index} = ${value};
     else if (${value} === 'NaN' || ${value} === 'Infinity' || ${value} === '-Infinity') text${index} = '"' + ${value} + '"';
     else ${reject}`,
   INT64: ({ index, value, text, reject, isTold }) =>
-    `if (${isTold} && Number.isSafeInteger(${value})) text${index} = digits${index} = printed${value};
+    `if (${isTold} && Number.isSafeInteger(${value})) number${index} = ${value};
     else {
       digits${index} = INT64(${value}, ${index}, ${text});
       if (digits${index} === undefined) ${reject}

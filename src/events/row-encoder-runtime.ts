@@ -9,14 +9,16 @@ import { canonicalEpoch } from './canonical/canonical-epoch.ts';
 import { canonicalInt64 } from './canonical/canonical-int64.ts';
 import { canonicalJson } from './canonical/canonical-json.ts';
 import { canonicalTime } from './canonical/canonical-time.ts';
-import { canonicalTimestamp } from './canonical/canonical-timestamp.ts';
+import { timestampInUtc, writeTimestamp } from './canonical/canonical-timestamp.ts';
 import { unscaledDecimal } from './canonical/unscaled-decimal.ts';
 import { isBlocked, stepInto } from './event-structure.ts';
 import { sourceAt } from './json-text.ts';
 import { NestedPrinter } from './nested/nested-printer.ts';
+import { sizeOfNumber, writeNumber } from './number-text.ts';
 import { rejectBlocked, rejectNull, rejectValue } from './reject-value.ts';
 import type { Rejection } from './rejection.ts';
 import { placeOf, placeOfDelete } from './value-place.ts';
+import { roomForText, writeText } from './write-text.ts';
 
 /** What the compiled row encoder calls. `index` is that of a column of the spec; `text` is the source of the event. */
 export interface RowEncoderRuntime {
@@ -25,9 +27,13 @@ export interface RowEncoderRuntime {
   readonly quote: (text: string) => string;
   /** The fewest characters that `value` takes in JSON; NaN where that is not plain to see. */
   readonly size: (value: unknown) => number;
-  /** The same for a number, given as JavaScript prints it. */
-  readonly sizeOfNumber: (value: number, printed: string) => number;
-  /** Canonical texts; `undefined` when the value is none of the type. */
+  readonly sizeOfNumber: (value: number) => number;
+  readonly roomForText: (text: string) => number;
+  /** These write at an index of the bytes, and return the index behind it. */
+  readonly writeText: (text: string, bytes: Buffer, at: number) => number;
+  readonly writeNumber: (value: number, bytes: Buffer, at: number) => number;
+  readonly writeTimestamp: (utc: string, bytes: Buffer, at: number) => number;
+  /** Canonical texts, of a TIMESTAMP as `writeTimestamp` takes it; `undefined` when the value is none of the type. */
   readonly canonical: Readonly<
     Record<'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP' | 'BYTES', (text: string) => string | undefined>
   >;
@@ -74,11 +80,15 @@ export function rowEncoderRuntime(spec: TableSpec): RowEncoderRuntime {
     quote: JSON.stringify,
     size,
     sizeOfNumber,
+    roomForText,
+    writeText,
+    writeNumber,
+    writeTimestamp,
     canonical: {
       DATE: canonicalDate,
       DATETIME: canonicalDatetime,
       TIME: canonicalTime,
-      TIMESTAMP: canonicalTimestamp,
+      TIMESTAMP: timestampInUtc,
       BYTES: canonicalBytes,
     },
     NUMERIC: decimal(NUMERIC),
@@ -115,17 +125,7 @@ function textOf(result: { readonly text: string } | { readonly fault: string }):
 
 function size(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
-  if (typeof value === 'number') return sizeOfNumber(value, String(value));
+  if (typeof value === 'number') return sizeOfNumber(value);
   if (value === null || value === true) return 4;
   return value === false ? 5 : Number.NaN;
-}
-
-/**
- * JavaScript prints the shortest digits that give the double, but an exponent may be shorter still (`1e3`, `1e-3`, `1e21` where it
- * prints `1e+21`). The bounds are those below or above which that can be.
- */
-function sizeOfNumber(value: number, printed: string): number {
-  if (value === 0) return 1;
-  if ((value < 0.01 && value > -0.01) || value >= 1e21 || value <= -1e21 || printed.endsWith('000')) return Number.NaN;
-  return printed.length;
 }

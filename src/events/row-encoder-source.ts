@@ -3,9 +3,10 @@ import { type ColumnSpec, type DeleteWhen, knowsDeletes, type TableSpec } from '
 import { isIndex } from './event-structure.ts';
 import type { PointerNode } from './pointer-tree.ts';
 import { pointerTree } from './pointer-tree.ts';
-import { isPrintedApart, isQuoted, memberPrefix, printColumn, rootText } from './print-column-source.ts';
+import { isPrintedApart, printColumn, rootText } from './print-column-source.ts';
 import type { ValuePlace, ValueRoot } from './value-place.ts';
 import { placeOf, placeOfDelete, placeText } from './value-place.ts';
+import { type Form, isPrintedNumber, roomFor, writeColumn } from './write-column-source.ts';
 
 /**
  * The JavaScript of a row encoder: the body of a function of `runtime` (a `RowEncoderRuntime`) that returns a `RowEncoder`. It
@@ -13,7 +14,8 @@ import { placeOf, placeOfDelete, placeText } from './value-place.ts';
  * 1. reads every value that the spec names and adds up the fewest characters that a JSON object with exactly these members takes;
  * 2. compares that with the length of the event. When they are equal there is no room for anything else: no name twice, no unknown field,
  *    no white space, no escape, no number with more digits than its double. Else the examiner looks closely;
- * 3. checks and prints each column.
+ * 3. checks each column in the order of the spec;
+ * 4. writes them in the order of the staged line.
  */
 export function rowEncoderSource(spec: TableSpec): string {
   return new RowEncoderSource(spec).text();
@@ -46,28 +48,15 @@ class RowEncoderSource {
     );
     if (knowsDeletes(spec)) this.#deleted(spec.deleteWhen);
     const columns = spec.columns.map((column, index) => ({ column, index }));
-    const identity = columns.filter(({ column }) => isKeyOrOffset(spec, column));
-    const payload = columns
-      .filter(({ column }) => !isKeyOrOffset(spec, column))
-      .toSorted((left, right) => (left.column.name < right.column.name ? -1 : 1));
     for (const { column, index } of columns) this.#column(column, index);
-    this.#lines.push(
-      `row.identity = ${identity.map(({ column, index }) => `${memberPrefix(column)} + text${index}${isQuoted(column) ? ` + '"'` : ''}`).join(' + ')};`,
-      `row.payload = ${concatenation(payload.map(({ index }) => `member${index}`))};`,
-      `row.isHashedApart = ${spec.columns.some(isPrintedApart) ? 'isHashedApart' : 'false'};`,
-      `if (row.isHashedApart) row.hashed = ${concatenation(
-        payload.map(({ column, index }) =>
-          isPrintedApart(column) ? `(text${index} === '' ? '' : ${memberPrefix(column)} + digits${index})` : `member${index}`,
-        ),
-      )};`,
-      `row.isDeleted = ${knowsDeletes(spec) ? 'isDeleted' : 'false'};`,
-    );
+    this.#lines.push(...this.#write());
     return [
       `'use strict';`,
       'const { stepInto, isArray, quote, size: sizeOf, sizeOfNumber, canonical, NUMERIC, BIGNUMERIC, INT64, JSON, isSafe } = runtime;',
       'const { epoch, unscaled, rejectValue, rejectNull, rejectBlocked, nested } = runtime;',
+      'const { roomForText, writeText, writeNumber, writeTimestamp } = runtime;',
       'const { DATE, DATETIME, TIME, TIMESTAMP, BYTES } = canonical;',
-      'return function encodeRow(event, examiner, row) {',
+      'return function encodeRow(event, examiner, row, output) {',
       // An object with members is one character more than its members, each with a comma.
       'let members = 0, size = 1, isHashedApart = false;',
       ...this.#lines,
@@ -85,8 +74,8 @@ class RowEncoderSource {
       isTop && !INHERITED.has(step) ? `event[${JSON.stringify(step)}]` : `stepInto(${parent}, ${JSON.stringify(step)})`;
     const named = JSON.stringify(step).length + 2;
     const isMember = isTop || !isIndex(step) ? 'true' : `!isArray(${parent})`;
-    this.#lines.push(`const ${value} = ${read};`, ...(this.#isNumber(node) ? [`let printed${value} = '';`] : []));
     this.#lines.push(
+      `const ${value} = ${read};`,
       `if (${value} !== undefined) { if (${isMember}) members += 1; size += ${named} + ${this.#size(node, value)}; }`,
     );
     for (const child of node.children.values()) this.#read(child, value);
@@ -101,34 +90,23 @@ class RowEncoderSource {
       const value = `value${this.#variables.size}`;
       this.#variables.set(placeText({ root, steps: node.steps }), value);
       this.#lines.push(`const ${value} = stepInto(${parent}, ${JSON.stringify(node.steps.at(-1))});`);
-      if (this.#takesNumber({ root, steps: node.steps })) this.#lines.push(`const printed${value} = '' + ${value};`);
       for (const child of node.children.values()) read(child, value);
     };
     for (const child of tree.children.values()) read(child, `${root}.value`);
   }
 
-  /** The expression for the size of the value at a node, without what its children add. A number is printed on the way. */
+  /** The expression for the size of the value at a node, without what its children add. */
   #size(node: PointerNode, value: string): string {
-    const print = `printed${value} = '' + ${value}`;
-    if (node.children.size > 0) {
-      const object = `typeof ${value} === 'object' && ${value} !== null && !isArray(${value})`;
-      if (!node.isTaken) return `(${object} ? 1 : NaN)`;
-      return this.#isNumber(node) ? `(${print}, NaN)` : 'NaN';
-    }
-    if (this.#isNumber(node)) return `(typeof ${value} === 'number' ? sizeOfNumber(${value}, ${print}) : sizeOf(${value}))`;
+    if (node.children.size > 0)
+      return node.isTaken ? 'NaN' : `(typeof ${value} === 'object' && ${value} !== null && !isArray(${value}) ? 1 : NaN)`;
+    if (this.#isNumber(node)) return `(typeof ${value} === 'number' ? sizeOfNumber(${value}) : sizeOf(${value}))`;
     return `(typeof ${value} === 'string' ? ${value}.length + 2 : sizeOf(${value}))`;
   }
 
   /** A column prints the value here as a number. */
   #isNumber(node: PointerNode): boolean {
-    return this.#takesNumber({ root: 'event', steps: node.steps });
-  }
-
-  #takesNumber(place: ValuePlace): boolean {
-    const pointer = placeText(place);
-    return this.#spec.columns.some(
-      (column) => (column.type === 'INT64' || column.type === 'FLOAT64') && placeText(placeOf(column)) === pointer,
-    );
+    const pointer = placeText({ root: 'event', steps: node.steps });
+    return this.#spec.columns.some((column) => isPrintedNumber(column) && placeText(placeOf(column)) === pointer);
   }
 
   #variable(place: ValuePlace): string {
@@ -150,23 +128,51 @@ class RowEncoderSource {
     );
   }
 
-  /** Sets `text<index>`, and for the payload `member<index>`, which stay empty for NULL. */
+  /** Sets what `printColumn` says, and for the payload `has<index>`, which is false for NULL. */
   #column(column: ColumnSpec, index: number): void {
     const isRequired = isKeyOrOffset(this.#spec, column);
     const place = placeOf(column);
     const value = this.#variable(place);
-    const member = isRequired
-      ? ''
-      : `${isNested(column.type) ? `if (text${index} !== '') ` : ''}member${index} = ${memberPrefix(column)} + text${index}${isQuoted(column) ? ` + '"'` : ''};`;
+    const found = isRequired ? '' : `has${index} = ${isNested(column.type) ? `text${index} !== ''` : 'true'};`;
     const body = [
       this.#unreachable(place, index),
-      `if (${value} !== undefined && ${value} !== null) { ${printColumn(column, index, value)} ${member} }`,
+      `if (${value} !== undefined && ${value} !== null) { ${printColumn(column, index, value)} ${found} }`,
       isRequired ? `else return rejectNull(${index});` : '',
     ].join('\n');
-    this.#lines.push(
-      `let text${index} = ''${isRequired ? '' : `, member${index} = ''`}${isPrintedApart(column) ? `, digits${index} = ''` : ''};`,
-    );
+    const variables = [
+      `text${index} = ''`,
+      ...(isPrintedNumber(column) ? [`number${index} = NaN`] : []),
+      ...(isPrintedApart(column) ? [`digits${index} = ''`] : []),
+      ...(isRequired ? [] : [`has${index} = false`]),
+    ];
+    this.#lines.push(`let ${variables.join(', ')};`);
     this.#lines.push(knowsDeletes(this.#spec) && !isRequired ? `if (!isDeleted) { ${body} }` : body);
+  }
+
+  /** Writes the columns, and behind them, where that differs, what is hashed of them. */
+  #write(): readonly string[] {
+    const columns = this.#spec.columns.map((column, index) => ({ column, index }));
+    const identity = columns.filter(({ column }) => isKeyOrOffset(this.#spec, column));
+    const payload = columns
+      .filter(({ column }) => !isKeyOrOffset(this.#spec, column))
+      .toSorted((left, right) => (left.column.name < right.column.name ? -1 : 1));
+    const writePayload = (form: Form): readonly string[] =>
+      payload.map(({ column, index }) => `if (has${index}) { ${writeColumn(column, index, form)} }`);
+    const texts = columns.flatMap(({ column, index }) => [`text${index}`, ...(isPrintedApart(column) ? [`digits${index}`] : [])]);
+    const room = columns.reduce((sum, { column }) => sum + 2 * roomFor(column), ROOM);
+    return [
+      `let at = output.reserve(${[room, ...texts.map((text) => `roomForText(${text})`)].join(' + ')});`,
+      'const { bytes, view } = output;',
+      ...identity.map(({ column, index }) => writeColumn(column, index, 'as in the line')),
+      'row.hashedStart = at;',
+      ...writePayload('as in the line'),
+      'row.payloadEnd = at;',
+      ...(columns.some(({ column }) => isPrintedApart(column))
+        ? ['if (isHashedApart) {', 'row.hashedStart = at;', ...writePayload('as in the hash'), '}']
+        : []),
+      'row.hashedEnd = at;',
+      `row.isDeleted = ${knowsDeletes(this.#spec) ? 'isDeleted' : 'false'};`,
+    ];
   }
 
   /** A missing value whose way begins, but does not end, at something without members is a fault, not a NULL. */
@@ -188,6 +194,5 @@ function isKeyOrOffset(spec: TableSpec, column: ColumnSpec): boolean {
   return spec.naturalKey.includes(column.name) || spec.sourceOffset.includes(column.name);
 }
 
-function concatenation(parts: readonly string[]): string {
-  return parts.length === 0 ? `''` : parts.join(' + ');
-}
+/** Brackets around what is hashed, and what the hash reads beyond it. */
+const ROOM = 32;

@@ -1,64 +1,41 @@
-import type { TableSpec } from '../spec/table-spec.ts';
 import type { EncodedRow } from './compile-row-encoder.ts';
 import { EventHash } from './event-hash.ts';
+import { writeWhole } from './number-text.ts';
 import type { SegmentBuffer } from './segment-buffer.ts';
 
 const HASH_MEMBER: Uint8Array = Buffer.from('","_dedup_hash":"');
+const END_OF_ROW: Uint8Array = Buffer.from('"}\n');
+const END_OF_TOMBSTONE: Uint8Array = Buffer.from('","_dedup_deleted":true}\n');
 
 /** Free bytes behind the position of a line, for its hash and its end. */
 const ROOM = 96;
 
 /** `\u0000`, or three bytes of UTF-8. */
 const LONGEST_ESCAPE = 6;
+const LONGEST_NUMBER = 16;
 
-/** Writes encoded rows as lines of a segment (see `createEventCodec`), each with its hash. */
+/** Makes lines of a segment of encoded rows (see `createEventCodec`), each with its hash. */
 export class RowWriter {
   readonly #hash = new EventHash();
-  /** The names of the columns are ASCII, so that an ASCII event makes an ASCII line. */
-  readonly #isAsciiSpec: boolean;
-  readonly #endOfRow: Uint8Array = Buffer.from('"}\n');
-  readonly #endOfTombstone: Uint8Array = Buffer.from('","_dedup_deleted":true}\n');
-
   #constants = '';
   #constantBytes: Uint8Array = Buffer.alloc(0);
 
-  constructor(spec: TableSpec) {
-    this.#isAsciiSpec = spec.columns.every((column) => isAscii(column.name));
-  }
-
-  /**
-   * Appends the line of `row`. `isAsciiRow` says that no value in it has a character beyond ASCII; `constants` (of `output`) is what stands
-   * before the position.
-   */
-  write(row: EncodedRow, isAsciiRow: boolean, constants: string, position: string, output: SegmentBuffer): void {
-    const { identity, payload } = row;
-    const constantBytes = this.#bytesOf(constants);
-    const length = identity.length + payload.length;
-    const isAsciiLine = isAsciiRow && this.#isAsciiSpec;
-    const room = constantBytes.length + position.length * LONGEST_ESCAPE + ROOM;
-    const start = output.reserve((isAsciiLine ? length : length * 3) + room);
-    let payloadStart = start + identity.length;
-    let restStart = payloadStart + payload.length;
-    if (isAsciiLine) {
-      // One call for both: its price is not in the characters.
-      output.bytes.write(identity + payload, start, 'latin1');
-    } else {
-      payloadStart = start + output.bytes.write(identity, start, 'utf8');
-      restStart = payloadStart + output.bytes.write(payload, payloadStart, 'utf8');
-    }
-    let end = restStart + constantBytes.length;
-    output.bytes.set(constantBytes, restStart);
-    end = writePosition(position, output.bytes, end);
-    for (let index = 0; index < HASH_MEMBER.length; index += 1) output.bytes[end + index] = HASH_MEMBER[index] ?? 0;
-    end += HASH_MEMBER.length;
-    this.#hashPayload(row, payloadStart, restStart, end, output);
-    const { bytes } = output;
+  /** Appends the line of `row`, which is written behind `output`. `constants` (of `output`) is what stands before the position. */
+  write(row: EncodedRow, constants: string, position: string | number, output: SegmentBuffer): void {
+    const start = output.length;
     // Every member was written with a comma before it.
-    bytes[start] = 0x7b;
-    end = this.#hash.writeTo(output.view, end);
-    const ending = row.isDeleted ? this.#endOfTombstone : this.#endOfRow;
-    for (let index = 0; index < ending.length; index += 1) bytes[end + index] = ending[index] ?? 0;
-    output.length = end + ending.length;
+    output.bytes[start] = 0x7b;
+    this.#hashMembers(row, output);
+    const constantBytes = this.#bytesOf(constants);
+    output.length = row.payloadEnd;
+    const positionRoom = typeof position === 'number' ? LONGEST_NUMBER : position.length * LONGEST_ESCAPE;
+    let end = output.reserve(constantBytes.length + positionRoom + ROOM);
+    const { bytes, view } = output;
+    bytes.set(constantBytes, end);
+    end += constantBytes.length;
+    end = typeof position === 'number' ? writeWhole(position, bytes, end) : writePosition(position, bytes, end);
+    end = this.#hash.writeTo(view, append(HASH_MEMBER, bytes, end));
+    output.length = append(row.isDeleted ? END_OF_TOMBSTONE : END_OF_ROW, bytes, end);
   }
 
   /** What is the same in many lines is made bytes once: as a part of each line's text it would cost a tenth of all. */
@@ -70,30 +47,23 @@ export class RowWriter {
     return this.#constantBytes;
   }
 
-  /** Hashes the payload where it stands, between brackets for that moment; or as it is to be hashed, in the free room from `end`. */
-  #hashPayload(row: EncodedRow, start: number, payloadEnd: number, end: number, output: SegmentBuffer): void {
-    if (row.isDeleted) {
+  /** Hashes the members where they stand, between brackets for that moment. */
+  #hashMembers({ hashedStart, hashedEnd, isDeleted }: EncodedRow, { bytes, view }: SegmentBuffer): void {
+    if (isDeleted) {
       this.#hash.ofTombstone();
       return;
     }
-    let from = start;
-    let to = payloadEnd;
-    if (row.isHashedApart || from === to) {
-      // A key or an offset can be a number that is printed apart while no other column has a value.
-      const hashed = (row.isHashedApart && row.hashed) || ',';
-      output.length = end;
-      output.reserve(hashed.length * 3 + ROOM);
-      from = end;
-      to = end + output.bytes.write(hashed, end, 'utf8');
-    }
-    const { bytes } = output;
-    const behind = bytes[to] ?? 0;
-    bytes[from] = 0x7b;
-    bytes[to] = 0x7d;
-    this.#hash.ofText(output.view, from, to + 1 - from);
-    bytes[from] = 0x2c;
-    bytes[to] = behind;
+    const end = Math.max(hashedEnd, hashedStart + 1);
+    bytes[hashedStart] = 0x7b;
+    bytes[end] = 0x7d;
+    this.#hash.ofText(view, hashedStart, end + 1 - hashedStart);
+    bytes[hashedStart] = 0x2c;
   }
+}
+
+function append(constant: Uint8Array, bytes: Buffer, at: number): number {
+  for (let index = 0; index < constant.length; index += 1) bytes[at + index] = constant[index] ?? 0;
+  return at + constant.length;
 }
 
 /** Writes a position as it stands within quotes and returns the index behind it. */
@@ -105,8 +75,4 @@ function writePosition(position: string, bytes: Buffer, start: number): number {
     bytes[start + index] = code;
   }
   return start + position.length;
-}
-
-function isAscii(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
 }

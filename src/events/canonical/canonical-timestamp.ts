@@ -10,6 +10,15 @@ import { canonicalClock, endOfTime } from './time-of-day.ts';
  * `formatInstant(parseInstant(text))`, without the big integers. `undefined` for all else.
  */
 export function canonicalTimestamp(text: string): string | undefined {
+  const utc = timestampInUtc(text);
+  return utc === undefined ? undefined : `${canonicalClock(utc, 11, utc.length - 1, 0)}Z`;
+}
+
+/**
+ * The same, but perhaps without the last zeros before the `Z`, which {@link writeTimestamp} adds: so most timestamps are given back as they are,
+ * and no string is made of them.
+ */
+export function timestampInUtc(text: string): string | undefined {
   const year = yearOfDate(text);
   if (year < 0 || !isDateSeparator(text.charCodeAt(10))) return undefined;
   const end = endOfTime(text, 11);
@@ -17,15 +26,21 @@ export function canonicalTimestamp(text: string): string | undefined {
   const zone = text.charCodeAt(end);
   if (zone === 0x5a || zone === 0x7a) {
     if (end !== text.length - 1 || year === 0) return undefined;
-    // Concatenation, and no slice around a `T` that is there: this runs for every event.
-    return (
-      (text.charCodeAt(10) === 0x54
-        ? canonicalClock(text, 11, end, 0)
-        : `${text.slice(0, 10)}T${canonicalClock(text, 11, end)}`) + 'Z'
-    );
+    return zone === 0x5a && text.charCodeAt(10) === 0x54 ? text : `${text.slice(0, 10)}T${text.slice(11, end)}Z`;
   }
   const east = zoneMinutes(text, end);
   return east === undefined ? undefined : moved(text, year, end, east);
+}
+
+const EARLIEST_OF_DAY = Buffer.from('0000-00-00T00:00:00.000000Z');
+
+/** Writes the canonical form of what {@link timestampInUtc} has given, 27 bytes, and returns the index behind it. */
+export function writeTimestamp(utc: string, bytes: Buffer, at: number): number {
+  const { length } = EARLIEST_OF_DAY;
+  const zone = utc.length - 1;
+  for (let index = 0; index < zone; index += 1) bytes[at + index] = utc.charCodeAt(index);
+  for (let index = zone; index < length; index += 1) bytes[at + index] = EARLIEST_OF_DAY[index] ?? 0;
+  return at + length;
 }
 
 /** Minutes east of UTC of a numeric zone that fills the rest of `text` from `at`. */

@@ -18,7 +18,7 @@ import { positionIn } from './kcat-line.ts';
 export class EnvelopeCodec implements EventCodec {
   readonly linesEnd = 0;
   readonly #event: EnvelopedEvent;
-  readonly #row: EncodedRow = { identity: '', payload: '', isHashedApart: false, hashed: '', isDeleted: false };
+  readonly #row: EncodedRow = { payloadEnd: 0, hashedStart: 0, hashedEnd: 0, isDeleted: false };
   readonly #encodeRow: RowEncoder;
   readonly #writer: RowWriter;
   readonly #counts = new ParseCounts();
@@ -26,7 +26,7 @@ export class EnvelopeCodec implements EventCodec {
   constructor(spec: TableSpec) {
     this.#event = new EnvelopedEvent(spec);
     this.#encodeRow = compileRowEncoder(spec);
-    this.#writer = new RowWriter(spec);
+    this.#writer = new RowWriter();
   }
 
   encode(input: Buffer, start: number, end: number, position: string | number, output: SegmentBuffer): Rejection | undefined {
@@ -42,12 +42,10 @@ export class EnvelopeCodec implements EventCodec {
     const event = this.#event;
     const fault = event.open(text, input, start, end);
     if (fault !== undefined) return at(event.position ?? positionIn(text), fault);
-    const rejection = this.#encodeRow(event.event, event, this.#row);
+    const rejection = this.#encodeRow(event.event, event, this.#row, output);
     if (rejection !== undefined) return at(event.position, event.explain(rejection));
-    // An escape may stand for a character beyond ASCII, in the line or in a text within it.
-    const isAsciiRow = isAscii && !text.includes('\\u');
-    if (event.position === undefined) this.#writer.write(this.#row, isAsciiRow, output.constants, String(position), output);
-    else this.#writer.write(this.#row, isAsciiRow, output.segmentConstants, event.position, output);
+    if (event.position === undefined) this.#writer.write(this.#row, output.constants, position, output);
+    else this.#writer.write(this.#row, output.segmentConstants, event.position, output);
     return undefined;
   }
 
