@@ -27,7 +27,7 @@ const UPLOAD_MILLIS = 1_800_000;
 const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ERR_INVALID_URL']);
 
 /**
- * Requests to BigQuery, over connections of our own with the credentials of Google's client. Not through the client's own methods: these
+ * Requests to BigQuery, over connections of our own with the credentials that Google's library finds. Not through the methods of Google's client: these
  * replace `{{projectId}}` within SQL, cannot be aborted, retry without a word, and an upload by them has no labels, no end when its file
  * cannot be read, and no retry at all. Every failure is a `BigQueryFailure`, except an abort: then the signal's reason is thrown.
  */
@@ -141,7 +141,7 @@ export class BigQueryConnection {
   }
 }
 
-/** What is promised, or the reason of the signal if that fires before: Google's client may wait for a token for ever. */
+/** What is promised, or the reason of the signal if that fires before: Google's library may wait for a token for ever. */
 async function unlessAborted<T>(promised: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason);

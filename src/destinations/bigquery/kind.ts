@@ -2,7 +2,7 @@ import type { DestinationKind } from '../open-destination.ts';
 import { BIGQUERY_EXAMPLE, parseBigQueryUrl } from './address.ts';
 import { bigQueryDialect, unqualifiedBigQueryDialect } from './dialect.ts';
 
-/** BigQuery, and servers that speak its REST interface. Google's client loads when a destination is opened. */
+/** BigQuery, and servers that speak its REST interface. Google's library loads when credentials are wanted. */
 export const bigQueryKind: DestinationKind = {
   scheme: 'bigquery',
   unqualified: unqualifiedBigQueryDialect,

@@ -30,13 +30,13 @@ export async function openBigQueryDestination(
   };
   // A server of our own is near, and may not know gzip.
   const compresses = address.gzip ?? address.endpoint === undefined;
-  const server = await openServer(address);
+  const server = openServer(address);
   const http = new HttpConnections(server.endpoint, options.environment);
   const connection = new BigQueryConnection(server, http, retry, 'bigquery-dedup', compresses);
   return new BigQueryDestination(address, connection, options);
 }
 
-/** Google's client obeys this variable before the endpoint that it is given, and with another path. */
+/** Google's clients obey this variable: whoever sets it means that nothing is to go elsewhere. */
 function refuseEmulatorHost(environment: OpenOptions['environment']): void {
   const host = environment['BIGQUERY_EMULATOR_HOST'];
   if (host === undefined || host === '') return;
@@ -45,7 +45,7 @@ function refuseEmulatorHost(environment: OpenOptions['environment']): void {
       code: 'BIGQUERY.EMULATOR_HOST',
       summary: 'the variable BIGQUERY_EMULATOR_HOST is set',
       where: 'environment',
-      why: 'it would silently send the requests elsewhere than the destination says, and with a path that emulators do not know',
+      why: 'the destination alone says where requests go, and dedup does not read the variable',
       next: `unset it, and name the emulator in the destination: bigquery://project/dataset?endpoint=${/^https?:/.test(host) ? host : `http://${hideSecrets(host)}`}`,
     },
   ]);

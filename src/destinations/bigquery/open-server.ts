@@ -1,3 +1,4 @@
+import type { GoogleAuth } from 'google-auth-library';
 import type { BigQueryAddress } from './address.ts';
 
 /** Where requests go, and as whom. */
@@ -9,18 +10,25 @@ export interface BigQueryServer {
 }
 
 /**
- * BigQuery by Google's client, which knows the endpoint and brings Application Default Credentials; loaded here and not before. With an
+ * BigQuery, as whom the Application Default Credentials name; Google's library finds them, and is loaded when a request wants them. With an
  * endpoint of our own no credential is looked up: a real token would go to whoever listens there.
  */
-export async function openServer(address: BigQueryAddress): Promise<BigQueryServer> {
+export function openServer(address: BigQueryAddress): BigQueryServer {
   if (address.endpoint !== undefined) {
     const headers = { authorization: 'Bearer no-credentials' };
     return { endpoint: address.endpoint, headers: async () => headers };
   }
-  const { BigQuery } = await import('@google-cloud/bigquery');
-  const client = new BigQuery({ projectId: address.jobProject });
+  let auth: Promise<GoogleAuth> | undefined;
   return {
-    endpoint: client.apiEndpoint,
-    headers: async (url) => Object.fromEntries(await client.authClient.getRequestHeaders(url)),
+    endpoint: 'https://bigquery.googleapis.com',
+    headers: async (url) => {
+      auth ??= googleAuth(address.jobProject);
+      return Object.fromEntries(await (await auth).getRequestHeaders(url));
+    },
   };
+}
+
+async function googleAuth(projectId: string): Promise<GoogleAuth> {
+  const { GoogleAuth } = await import('google-auth-library');
+  return new GoogleAuth({ projectId, scopes: ['https://www.googleapis.com/auth/bigquery'] });
 }

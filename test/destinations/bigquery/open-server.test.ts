@@ -43,7 +43,7 @@ test('BigQuery itself is asked as the account of the Application Default Credent
   const listening = server.address();
   const port = typeof listening === 'object' ? listening?.port : '';
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', await credentialsFrom(`http://127.0.0.1:${port}/token`));
-  const { endpoint, headers } = await openServer(address);
+  const { endpoint, headers } = openServer(address);
   expect(endpoint).toBe('https://bigquery.googleapis.com');
   const url = `${endpoint}/bigquery/v2/projects/billing/jobs`;
   expect(await headers(url)).toEqual({ authorization: 'Bearer token-1', 'x-goog-user-project': 'payer' });
@@ -53,7 +53,7 @@ test('BigQuery itself is asked as the account of the Application Default Credent
 
 test('an endpoint of our own gets no credential, though there is one', async () => {
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', await credentialsFrom('http://127.0.0.1:1/never-asked'));
-  const { endpoint, headers } = await openServer({ ...address, endpoint: 'http://127.0.0.1:9050' });
+  const { endpoint, headers } = openServer({ ...address, endpoint: 'http://127.0.0.1:9050' });
   expect(endpoint).toBe('http://127.0.0.1:9050');
   expect(await headers(`${endpoint}/x`)).toEqual({ authorization: 'Bearer no-credentials' });
 });
