@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { JobMetadata, TableMetadata } from '@google-cloud/bigquery';
 import { DedupError } from '../../errors.ts';
 import type { Segment } from '../../events/segment.ts';
@@ -221,7 +220,7 @@ export class BigQueryDestination implements Destination {
     { id, labels }: { readonly id?: string; readonly labels: Record<string, string> },
   ): Promise<JobMetadata> {
     const { job } = await this.#jobs.run({
-      id: id ?? jobId('query', randomUUID()),
+      id: id ?? jobId('query', crypto.randomUUID()),
       isNew: id === undefined,
       location: await this.#location(),
       configuration: { labels, query: { query: sql, useLegacySql: false } },

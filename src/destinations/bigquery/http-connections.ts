@@ -23,22 +23,24 @@ export interface HttpAnswer {
 
 /** Connections to one server, kept for further requests, past a proxy where the environment names one. */
 export class HttpConnections {
-  readonly #agent: Agent;
-  readonly #open: typeof import('node:http').request;
+  readonly #isPlain: boolean;
+  readonly #proxyEnv: Record<string, string> | undefined;
+  #agent: Agent | undefined;
 
   /** `endpoint` is the base URL of the server. Throws `BIGQUERY.PROXY` where this Node knows no proxies and one is asked for. */
   constructor(endpoint: string, environment: Readonly<Record<string, string | undefined>>) {
-    const proxyEnv = proxiesIn(environment);
-    if (proxyEnv !== undefined && !knowsProxies(versions.node)) throw proxyNeedsNode(versions.node);
-    const module = new URL(endpoint).protocol === 'http:' ? getBuiltinModule('node:http') : getBuiltinModule('node:https');
-    this.#agent = new module.Agent({ keepAlive: true, ...(proxyEnv === undefined ? {} : { proxyEnv }) });
-    this.#open = module.request;
+    this.#isPlain = new URL(endpoint).protocol === 'http:';
+    this.#proxyEnv = proxiesIn(environment);
+    if (this.#proxyEnv !== undefined && !knowsProxies(versions.node)) throw proxyNeedsNode(versions.node);
   }
 
   /** Sends a request and reads its answer. Throws what breaks the connection, with the system's code, or what the body throws. */
   async exchange({ method, url, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
     signal.throwIfAborted();
-    const request = this.#open(url, { method, headers: { 'accept-encoding': 'gzip', ...headers }, agent: this.#agent, signal });
+    const module = this.#isPlain ? getBuiltinModule('node:http') : getBuiltinModule('node:https');
+    this.#agent ??= new module.Agent({ keepAlive: true, ...(this.#proxyEnv === undefined ? {} : { proxyEnv: this.#proxyEnv }) });
+    const agent = this.#agent;
+    const request = module.request(url, { method, headers: { 'accept-encoding': 'gzip', ...headers }, agent, signal });
     const { promise: answered, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     // The listener stays: whatever breaks after the answer has come is nobody's failure.
     request.once('response', resolve).on('error', reject);
@@ -58,7 +60,7 @@ export class HttpConnections {
 
   /** Lets go of the connections. */
   close(): void {
-    this.#agent.destroy();
+    this.#agent?.destroy();
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createGzip } from 'node:zlib';
 
 /** A request and its rows in one body: https://cloud.google.com/bigquery/docs/reference/api-uploads#multipart */
@@ -9,7 +8,7 @@ export interface MultipartBody {
 
 /** `bytes`: how many the rows have, where they are sent as they are. */
 export function multipartBody(request: object, rows: AsyncIterable<Buffer>, bytes?: number): MultipartBody {
-  const boundary = randomUUID();
+  const boundary = crypto.randomUUID();
   const part = (type: string): string => `--${boundary}\r\ncontent-type: ${type}\r\n\r\n`;
   const head = Buffer.from(
     `${part('application/json; charset=UTF-8')}${JSON.stringify(request)}\r\n${part('application/octet-stream')}`,

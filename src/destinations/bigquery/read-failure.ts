@@ -40,9 +40,14 @@ export function jobFailure(job: JobMetadata): BigQueryFailure | undefined {
 
 /** `Retry-After` as seconds; its other form, a date, would trust a clock. */
 function retryAfter(headers: unknown): number | undefined {
-  const value = headers instanceof Headers ? headers.get('retry-after') : text(at(headers, 'retry-after'));
+  const value = isHeaders(headers) ? headers.get('retry-after') : text(at(headers, 'retry-after'));
   const seconds = Number(value ?? undefined);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}
+
+/** Not by `instanceof`: naming the class loads Node's fetch, which takes longer than all else that a failure does. */
+function isHeaders(headers: unknown): headers is Headers {
+  return typeof at(headers, 'get') === 'function';
 }
 
 /** A deadline of ours, or a connection that broke without a code. */
