@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { createLogProgress } from './log-progress.ts';
 import { createPaint } from './create-paint.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -67,9 +66,8 @@ export async function openSession(host: Host, command: string, flags: GlobalFlag
 /** Compact UTC time and six random characters: sorts by time, and two runs of one second differ. */
 export function newRunId(now: number): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${time}Z-${randomInt(36 ** 6)
-    .toString(36)
-    .padStart(6, '0')}`;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  return `${time}Z-${random.toString(36).padStart(6, '0')}`;
 }
 
 async function progressOf(host: Host, flags: GlobalFlags, colored: boolean): Promise<ProgressReporter> {
