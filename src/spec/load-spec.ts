@@ -13,6 +13,9 @@ import type { SourceRange } from './yaml-document.ts';
 /** A file with more faults than this tells the first ones and the number of the others. */
 const MOST_FAULTS = 50;
 
+/** A spec is read once or a few times: to compile its schema takes longer than to go through it. */
+const ONCE = { jitless: true };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -33,8 +36,8 @@ export function parseSpec(text: string, file: string, environment: Environment):
   if (content === undefined) throw faulty(complaints, source, file);
 
   const { value, document, unresolved } = content;
-  const parsed = specSchema.safeParse(value);
-  const draft = specDraftSchema.parse(value);
+  const parsed = specSchema.safeParse(value, ONCE);
+  const draft = parsed.data ?? specDraftSchema().parse(value, ONCE);
   const faults = [...(parsed.error === undefined ? [] : shapeFaults(parsed.error.issues, value)), ...checkSpec(draft)];
   const placed = faults.flatMap((fault): readonly PlacedComplaint[] => {
     const node = document.node(fault.path);

@@ -391,24 +391,28 @@ function lenient<T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> {
   return schema.optional().catch(undefined);
 }
 
-/** Takes any mapping and keeps of it what is right. */
-export const specDraftSchema: z.ZodType<SpecDraft> = z.object({
-  table: lenient(fields.table),
-  description: lenient(fields.description),
-  destination: lenient(fields.destination),
-  staging: lenient(fields.staging),
-  natural_key: lenient(fields.natural_key),
-  source_offset: lenient(fields.source_offset),
-  source_partition: lenient(fields.source_partition),
-  columns: z.record(z.string(), lenient(column)).optional().catch(undefined),
-  source: lenient(z.object({ envelope: lenient(sourceFields.envelope) })),
-  delete_when: lenient(fields.delete_when),
-  unknown_fields: lenient(fields.unknown_fields),
-  partition_by: lenient(z.object({ column: lenient(partitionFields.column), granularity: lenient(partitionFields.granularity) })),
-  cluster_by: lenient(fields.cluster_by),
-  unique_offsets: lenient(fields.unique_offsets),
-  view: lenient(z.object({ name: lenient(viewFields.name) }).prefault({})),
-  merge: lenient(z.object({ overlap: lenient(mergeFields.overlap) }).prefault({})),
-  staging_retention: lenient(fields.staging_retention),
-  labels: lenient(fields.labels),
-});
+/** Takes any mapping and keeps of it what is right. Made for those that have faults: most have none. */
+export function specDraftSchema(): z.ZodType<SpecDraft> {
+  return z.object({
+    table: lenient(fields.table),
+    description: lenient(fields.description),
+    destination: lenient(fields.destination),
+    staging: lenient(fields.staging),
+    natural_key: lenient(fields.natural_key),
+    source_offset: lenient(fields.source_offset),
+    source_partition: lenient(fields.source_partition),
+    columns: z.record(z.string(), lenient(column)).optional().catch(undefined),
+    source: lenient(z.object({ envelope: lenient(sourceFields.envelope) })),
+    delete_when: lenient(fields.delete_when),
+    unknown_fields: lenient(fields.unknown_fields),
+    partition_by: lenient(
+      z.object({ column: lenient(partitionFields.column), granularity: lenient(partitionFields.granularity) }),
+    ),
+    cluster_by: lenient(fields.cluster_by),
+    unique_offsets: lenient(fields.unique_offsets),
+    view: lenient(z.object({ name: lenient(viewFields.name) }).prefault({})),
+    merge: lenient(z.object({ overlap: lenient(mergeFields.overlap) }).prefault({})),
+    staging_retention: lenient(fields.staging_retention),
+    labels: lenient(fields.labels),
+  });
+}
