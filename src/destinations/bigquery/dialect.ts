@@ -141,9 +141,14 @@ function partitionExpression({ column, type, granularity }: NonNullable<TableDef
 }
 
 /** Letters, marks, numbers, connectors, dashes and spaces, 1,024 bytes (https://cloud.google.com/bigquery/docs/tables). */
+/** Most names are plain words: a class of Unicode characters takes two milliseconds when it is first met. */
+function isWord(name: string): boolean {
+  return /^\w*$/.test(name);
+}
+
 function refuseTable(name: string): string | undefined {
   if (Buffer.byteLength(name) > 1024) return 'BigQuery table names have at most 1,024 bytes';
-  const bad = /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]/u.exec(name);
+  const bad = isWord(name) ? null : /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]/u.exec(name);
   return bad === null ? undefined : `BigQuery does not allow ${JSON.stringify(bad[0])} in a table name`;
 }
 
@@ -157,7 +162,7 @@ function refuseColumnName(name: string): string | undefined {
   if (name.length > 300) return 'BigQuery column names have at most 300 characters';
   const reserved = RESERVED_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
   if (reserved !== undefined) return `BigQuery reserves column names that begin with ${reserved}`;
-  const bad = /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}&%=+:'<>#|\s]/u.exec(name);
+  const bad = isWord(name) ? null : /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}&%=+:'<>#|\s]/u.exec(name);
   return bad === null ? undefined : `BigQuery does not allow ${JSON.stringify(bad[0])} in a column name`;
 }
 
