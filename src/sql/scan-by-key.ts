@@ -8,9 +8,10 @@ import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners
 
 /**
  * The scan for an engine in which grouping and joining cost far less than window functions. Three parts, each with a row a touched partition: all
- * rows; the keys whose rows are all alike, which are nearly all keys, also when all of them were delivered again; and the keys whose rows differ,
- * the only ones that are ranked. The sums over the parts are those of the scan by ranks alone. (DuckDB, two million rows, each key twice: a third
- * of its processor time.) It also tells of rows from another source partition than the winner of their key.
+ * rows, as if each were the winner of its key; the keys with several rows that are all alike, which are nearly all of these, also when every event
+ * was delivered again; and the keys whose rows differ, the only ones that are ranked. The last two take back the winners that are none. The sums
+ * over the parts are those of the scan by ranks alone. (DuckDB, two million rows, each key twice: a third of its processor time.) It also tells of
+ * rows from another source partition than the winner of their key.
  */
 export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
   const quote = (name: string): string => dialect.quote(name);
@@ -46,13 +47,14 @@ export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect:
       ...indent(
         commaSeparated([
           keyList(spec, dialect),
-          `MIN(${partition}) AS ${partition}`,
+          `${isOfKey(spec) ? partitionExpression(spec, dialect) : `MIN(${partition})`} AS ${partition}`,
           `COUNT(*) AS ${quote('_dedup_rows')}`,
           `${differences(spec, dialect).join(' OR ')} AS ${differs}`,
         ]),
       ),
       ...windowed(usable, []),
       `GROUP BY ${keyList(spec, dialect)}`,
+      'HAVING COUNT(*) > 1',
     ]),
     ')',
     ...part(
@@ -66,7 +68,10 @@ export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect:
       ),
     ),
     'UNION ALL',
-    ...part({ redelivered: `SUM(${quote('_dedup_rows')} - 1)`, winners: 'COUNT(*)' }, [`FROM ${keys}`, `WHERE NOT ${differs}`]),
+    ...part({ redelivered: `SUM(${quote('_dedup_rows')} - 1)`, winners: `SUM(1 - ${quote('_dedup_rows')})` }, [
+      `FROM ${keys}`,
+      `WHERE NOT ${differs}`,
+    ]),
     'UNION ALL',
     ...part(rankedCounts(dialect), [
       'FROM (',
@@ -113,13 +118,18 @@ function differences(spec: TableSpec, dialect: Dialect): readonly string[] {
   return [
     ...spec.sourceOffset.map(differ),
     differ('_dedup_hash'),
-    // Rows with one hash are alike in all columns; but a tombstone of another writer may keep its own, which the hash leaves out.
-    ...(knowsDeletes(spec) ? [`COUNT(*) > 1 AND MAX(${dialect.quote('_dedup_deleted')})`] : []),
+    // Rows with one hash are alike in all columns; but a tombstone of another writer, whose hash is 0, may keep its own.
+    ...(knowsDeletes(spec) ? [`MIN(${dialect.quote('_dedup_hash')}) = 0`] : []),
     // So it is for sure also where two contents share a hash: a row counts in the partition where it is.
-    ...(spec.partitionBy === undefined || spec.naturalKey.includes(spec.partitionBy.column)
+    ...(isOfKey(spec)
       ? []
       : [`COALESCE(MIN(${partition}) <> MAX(${partition}), FALSE)`, `COUNT(${partition}) NOT IN (0, COUNT(*))`]),
   ];
+}
+
+/** Whether all rows of a key lie in one partition. */
+function isOfKey({ partitionBy, naturalKey }: TableSpec): boolean {
+  return partitionBy === undefined || naturalKey.includes(partitionBy.column);
 }
 
 function totals(spec: TableSpec, { watermark, tailStart }: ScanOptions, dialect: Dialect): Readonly<Record<string, string>> {
@@ -132,6 +142,7 @@ function totals(spec: TableSpec, { watermark, tailStart }: ScanOptions, dialect:
   return {
     scanned: 'COUNT(*)',
     unusable: dialect.countIf(`NOT ${usable}`),
+    winners: dialect.countIf(usable),
     fresh: dialect.countIf(watermark === undefined ? 'TRUE' : `${stagedAt} >= ${dialect.timestamp(watermark)}`),
     tail: dialect.countIf(`${stagedAt} >= ${dialect.timestamp(tailStart)}`),
     oldest: `MIN(${stagedAt})`,
@@ -162,7 +173,7 @@ function rankedCounts(dialect: Dialect): Readonly<Record<string, string>> {
     redelivered: dialect.countIf(`${copy} > 1 AND ${version} = 1`),
     conflicting: dialect.countIf(`${version} > 1 AND ${offset} = 1`),
     superseded: dialect.countIf(`${offset} > 1`),
-    winners: dialect.countIf(`${copy} = 1`),
+    winners: `-${dialect.countIf(`${copy} > 1`)}`,
     elsewhere: dialect.countIf(dialect.quote('_dedup_elsewhere')),
   };
 }

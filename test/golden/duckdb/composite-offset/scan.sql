@@ -27,6 +27,7 @@ WITH "_dedup_keys" AS MATERIALIZED (
       AND "lsn" IS NOT NULL
   ) AS "_dedup_staged"
   GROUP BY "tenant", "region", "id"
+  HAVING COUNT(*) > 1
 )
 SELECT
   "_dedup_partition",
@@ -35,7 +36,7 @@ SELECT
   0 AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  0 AS "winners",
+  COUNT(*) FILTER ("_dedup_usable") AS "winners",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
   0 AS "elsewhere",
@@ -72,7 +73,7 @@ SELECT
   SUM("_dedup_rows" - 1) AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  COUNT(*) AS "winners",
+  SUM(1 - "_dedup_rows") AS "winners",
   0 AS "fresh",
   0 AS "tail",
   0 AS "elsewhere",
@@ -93,7 +94,7 @@ SELECT
   COUNT(*) FILTER ("_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
   COUNT(*) FILTER ("_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
   COUNT(*) FILTER ("_dedup_offset" > 1) AS "superseded",
-  COUNT(*) FILTER ("_dedup_copy" = 1) AS "winners",
+  -COUNT(*) FILTER ("_dedup_copy" > 1) AS "winners",
   0 AS "fresh",
   0 AS "tail",
   COUNT(*) FILTER ("_dedup_elsewhere") AS "elsewhere",

@@ -2,9 +2,9 @@
 WITH "_dedup_keys" AS MATERIALIZED (
   SELECT
     "id", "at",
-    MIN("_dedup_partition") AS "_dedup_partition",
+    epoch_us(date_trunc('hour', CAST("at" AS TIMESTAMP))) // 1000000 AS "_dedup_partition",
     COUNT(*) AS "_dedup_rows",
-    MIN("version") <> MAX("version") OR MIN("_dedup_hash") <> MAX("_dedup_hash") OR COUNT(*) > 1 AND MAX("_dedup_deleted") AS "_dedup_differs"
+    MIN("version") <> MAX("version") OR MIN("_dedup_hash") <> MAX("_dedup_hash") OR MIN("_dedup_hash") = 0 AS "_dedup_differs"
   FROM (
     SELECT
       E."id",
@@ -21,6 +21,7 @@ WITH "_dedup_keys" AS MATERIALIZED (
       AND "version" IS NOT NULL
   ) AS "_dedup_staged"
   GROUP BY "id", "at"
+  HAVING COUNT(*) > 1
 )
 SELECT
   "_dedup_partition",
@@ -29,7 +30,7 @@ SELECT
   0 AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  0 AS "winners",
+  COUNT(*) FILTER ("_dedup_usable") AS "winners",
   COUNT(*) FILTER (TRUE) AS "fresh",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
   MIN("_dedup_staged_at") AS "oldest",
@@ -59,7 +60,7 @@ SELECT
   SUM("_dedup_rows" - 1) AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  COUNT(*) AS "winners",
+  SUM(1 - "_dedup_rows") AS "winners",
   0 AS "fresh",
   0 AS "tail",
   NULL AS "oldest",
@@ -77,7 +78,7 @@ SELECT
   COUNT(*) FILTER ("_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
   COUNT(*) FILTER ("_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
   COUNT(*) FILTER ("_dedup_offset" > 1) AS "superseded",
-  COUNT(*) FILTER ("_dedup_copy" = 1) AS "winners",
+  -COUNT(*) FILTER ("_dedup_copy" > 1) AS "winners",
   0 AS "fresh",
   0 AS "tail",
   NULL AS "oldest",

@@ -2,7 +2,7 @@
 WITH "_dedup_keys" AS MATERIALIZED (
   SELECT
     "select", "row-id",
-    MIN("_dedup_partition") AS "_dedup_partition",
+    CAST(NULL AS BIGINT) AS "_dedup_partition",
     COUNT(*) AS "_dedup_rows",
     MIN("order") <> MAX("order") OR MIN("_dedup_hash") <> MAX("_dedup_hash") AS "_dedup_differs"
   FROM (
@@ -22,6 +22,7 @@ WITH "_dedup_keys" AS MATERIALIZED (
       AND "order" IS NOT NULL
   ) AS "_dedup_staged"
   GROUP BY "select", "row-id"
+  HAVING COUNT(*) > 1
 )
 SELECT
   "_dedup_partition",
@@ -30,7 +31,7 @@ SELECT
   0 AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  0 AS "winners",
+  COUNT(*) FILTER ("_dedup_usable") AS "winners",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "fresh",
   COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00') AS "tail",
   MIN("_dedup_staged_at") AS "oldest",
@@ -61,7 +62,7 @@ SELECT
   SUM("_dedup_rows" - 1) AS "redelivered",
   0 AS "conflicting",
   0 AS "superseded",
-  COUNT(*) AS "winners",
+  SUM(1 - "_dedup_rows") AS "winners",
   0 AS "fresh",
   0 AS "tail",
   NULL AS "oldest",
@@ -79,7 +80,7 @@ SELECT
   COUNT(*) FILTER ("_dedup_copy" > 1 AND "_dedup_version" = 1) AS "redelivered",
   COUNT(*) FILTER ("_dedup_version" > 1 AND "_dedup_offset" = 1) AS "conflicting",
   COUNT(*) FILTER ("_dedup_offset" > 1) AS "superseded",
-  COUNT(*) FILTER ("_dedup_copy" = 1) AS "winners",
+  -COUNT(*) FILTER ("_dedup_copy" > 1) AS "winners",
   0 AS "fresh",
   0 AS "tail",
   NULL AS "oldest",
