@@ -22,15 +22,17 @@ const CONFIGURATION = {
 /** An interrupt that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
 const INTERRUPT_MILLIS = 50;
 
-/** An open DuckDB file with one connection. All failures are `DedupError`s. Calls must not overlap. */
+/** A connection to an open DuckDB file. All failures are `DedupError`s. Calls must not overlap. */
 export class DuckDbDatabase {
   readonly #path: string;
   readonly #signal: AbortSignal;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  /** Threads of DuckDB in all, and how many of them it has at the moment. */
-  readonly #threads: number;
+  /** Threads of DuckDB in all. */
+  readonly threads: number;
+  /** How many of them it has at the moment. */
   #threadsNow: number;
+  readonly #isFirst: boolean;
 
   private constructor(
     path: string,
@@ -38,13 +40,15 @@ export class DuckDbDatabase {
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     threads: number,
+    isFirst: boolean,
   ) {
     this.#path = path;
     this.#signal = signal;
     this.#instance = instance;
     this.#connection = connection;
-    this.#threads = threads;
+    this.threads = threads;
     this.#threadsNow = threads;
+    this.#isFirst = isFirst;
   }
 
   /**
@@ -64,12 +68,20 @@ export class DuckDbDatabase {
         ...settings(resources),
         access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
       });
-      const connection = await instance.connect();
-      await connection.run(`SET TimeZone = 'UTC'`);
+      const connection = await connect(instance);
       const reader = await connection.runAndReadAll(`SELECT current_setting('threads')`);
-      return new DuckDbDatabase(path, signal, instance, connection, Number(reader.getRows()[0]?.[0]));
+      return new DuckDbDatabase(path, signal, instance, connection, Number(reader.getRows()[0]?.[0]), true);
     } catch (error) {
       throw explainFailure(error, 'open the database file', path);
+    }
+  }
+
+  /** A further connection, for calls at the same time as those on this one. It must be closed before this one. */
+  async another(): Promise<DuckDbDatabase> {
+    try {
+      return new DuckDbDatabase(this.#path, this.#signal, this.#instance, await connect(this.#instance), this.threads, false);
+    } catch (error) {
+      throw explainFailure(error, 'connect to the database', this.#path);
     }
   }
 
@@ -94,7 +106,7 @@ export class DuckDbDatabase {
    * another works at the same statement asks again and again, and takes the processor from whoever else could use it.
    */
   async useThreads(which: 'all' | 'all but one'): Promise<void> {
-    const threads = which === 'all' ? this.#threads : Math.max(1, this.#threads - 1);
+    const threads = which === 'all' ? this.threads : Math.max(1, this.threads - 1);
     if (threads === this.#threadsNow) return;
     await this.run(statement('set the number of threads', [`SET threads = ${threads}`]));
     this.#threadsNow = threads;
@@ -115,8 +127,12 @@ export class DuckDbDatabase {
     }
   }
 
-  /** Writes everything into the file itself, so that no `.wal` stays beside it, and lets go of it. */
+  /** Writes everything into the file itself, so that no `.wal` stays beside it, and lets go of it; of a further connection only that. */
   async close(): Promise<void> {
+    if (!this.#isFirst) {
+      this.#connection.closeSync();
+      return;
+    }
     try {
       // Needs nothing on a read-only file. If it fails, nothing is lost: the rest stays in the .wal, which the next opening reads.
       await this.#connection.run('CHECKPOINT').catch(() => undefined);
@@ -152,6 +168,12 @@ export class DuckDbDatabase {
       clearInterval(repeat);
     }
   }
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = 'UTC'`);
+  return connection;
 }
 
 function settings({

@@ -185,6 +185,26 @@ test.each([
   expect(await countOfStaging(destination)).toBe(1n);
 });
 
+test('segments that are staged at the same time are each there whole or not at all, and closing waits for them', async () => {
+  const folder = await temporaryFolder();
+  const destination = await openFile(folder);
+  await prepareTables(destination, plain);
+  const segments = await Promise.all(
+    [1, 2, 3, 4].map(async (id) =>
+      segmentOf(join(folder, `${id}.ndjson`), STAMP + BigInt(id), [
+        { members: `"id":${id},"version":1` },
+        { members: `"id":${id === 2 ? '"x"' : id},"version":2` },
+      ]),
+    ),
+  );
+  const staging = Promise.allSettled(segments.map((segment) => destination.stage(plain, segment, 'r')));
+  await destination.close();
+  expect((await staging).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  const reopened = await openFile(folder);
+  const rows = await rowsOf(reopened, 'SELECT id, epoch_us(_dedup_ingested_at) AS stamp FROM t_staging ORDER BY id, version');
+  expect(rows).toEqual([1, 1, 3, 3, 4, 4].map((id) => ({ id: BigInt(id), stamp: STAMP + BigInt(id) })));
+});
+
 test('stamp and load are those of the segment, whether or not its lines have them', async () => {
   const folder = await temporaryFolder();
   const destination = await openFile(folder);
