@@ -140,12 +140,12 @@ function partitionExpression({ column, type, granularity }: NonNullable<TableDef
   return `${typeText(type)}_TRUNC(${quote(column)}, ${granularity.toUpperCase()})`;
 }
 
-/** Letters, marks, numbers, connectors, dashes and spaces, 1,024 bytes (https://cloud.google.com/bigquery/docs/tables). */
 /** Most names are plain words: a class of Unicode characters takes two milliseconds when it is first met. */
 function isWord(name: string): boolean {
   return /^\w*$/.test(name);
 }
 
+/** Letters, marks, numbers, connectors, dashes and spaces, 1,024 bytes (https://cloud.google.com/bigquery/docs/tables). */
 function refuseTable(name: string): string | undefined {
   if (Buffer.byteLength(name) > 1024) return 'BigQuery table names have at most 1,024 bytes';
   const bad = isWord(name) ? null : /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]/u.exec(name);
