@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { specSchema } from './schema.ts';
 
 /** JSON Schema draft-07 of what a spec file may hold; with the `reference` keywords (see `FieldReference`) when asked for. */

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { didYouMean } from './did-you-mean.ts';
 import type { Complaint, Fault, SpecPath, TextPart } from './fault.ts';
 import { fieldNames } from './field-names.ts';

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { describeSchema } from './describe-schema.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
