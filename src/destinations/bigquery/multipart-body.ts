@@ -1,5 +1,3 @@
-import { createGzip } from 'node:zlib';
-
 /** A request and its rows in one body: https://cloud.google.com/bigquery/docs/reference/api-uploads#multipart */
 export interface MultipartBody {
   readonly headers: Readonly<Record<string, string>>;
@@ -34,6 +32,7 @@ async function* joined(head: Buffer, rows: AsyncIterable<Buffer>, tail: Buffer):
  * fill a line of more than 600 Mbit/s from one core. Over loopback it costs as much as it saves.
  */
 export async function* compressed(rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { createGzip } = await import('node:zlib');
   const gzip = createGzip({ level: 1, chunkSize: 256 * 1024 });
   const feed = async (): Promise<void> => {
     for await (const chunk of rows) {
