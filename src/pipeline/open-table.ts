@@ -11,6 +11,9 @@ import type { Draft } from './draft.ts';
 import { viewLedger, type LedgerView } from './ledger-view.ts';
 import type { VerbContext } from './verb.ts';
 
+/** How long after the abort signal a segment may still be on its way: then a server that does not answer is given up, too. */
+const PATIENCE_MILLIS = 20_000;
+
 /** A table with an open destination, for the time of one verb. */
 export interface OpenTable {
   readonly spec: TableSpec;
@@ -18,7 +21,7 @@ export interface OpenTable {
   readonly destination: Destination;
   readonly context: VerbContext;
   readonly draft: Draft;
-  /** From now on the abort signal of the run cancels what the destination does; before, a segment is still staged whole. */
+  /** From now on the abort signal of the run cancels what the destination does; before, a segment is still staged whole, if that is soon done. */
   interruptible(): void;
 }
 
@@ -67,6 +70,8 @@ export async function withOpenTable(
   const kind = await destinationKind(spec.destination);
   const cancel = new AbortController();
   const forward = (): void => cancel.abort(context.signal.reason);
+  const forwardLate = (): void => void setTimeout(forward, PATIENCE_MILLIS).unref();
+  context.signal.addEventListener('abort', forwardLate, { once: true });
   const destination = await kind.open(spec.destination, {
     readOnly,
     environment: context.environment,
@@ -92,6 +97,7 @@ export async function withOpenTable(
     });
   } finally {
     context.signal.removeEventListener('abort', forward);
+    context.signal.removeEventListener('abort', forwardLate);
     await destination.close();
   }
 }
