@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import type { EventLimits } from '../spec/event-limits.ts';
 import { columnNamed, type TableSpec } from '../spec/table-spec.ts';
 import type { Rejection } from './rejection.ts';
@@ -59,8 +60,8 @@ export class LimitCheck {
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes <= this.#limits.keyBytes) return undefined;
     const field = this.#spec.naturalKey[sizes.indexOf(Math.max(...sizes))] ?? '';
-    const most = this.#limits.keyBytes.toLocaleString('en-US');
-    const reason = `the natural key takes ${bytes.toLocaleString('en-US')} bytes in the index of the destination, which has room for ${most}`;
+    const most = countText(this.#limits.keyBytes);
+    const reason = `the natural key takes ${countText(bytes)} bytes in the index of the destination, which has room for ${most}`;
     return { code: 'EVENT.LONG_KEY', reason, field };
   }
 }

@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import type { LedgerDetails } from '../sql/ledger.ts';
 import type { Balance } from './history-report.ts';
 
@@ -26,15 +27,11 @@ function balance(equations: readonly (readonly [string, readonly string[]])[], c
     const sum = parts.reduce((result, name) => result + (counts[name] ?? 0), 0);
     return sum === counts[total]
       ? []
-      : [`${told(total, counts)}, but ${parts.map((name) => told(name, counts)).join(' + ')} = ${count(sum)}`];
+      : [`${told(total, counts)}, but ${parts.map((name) => told(name, counts)).join(' + ')} = ${countText(sum)}`];
   });
   return { ok: known.length === 0 ? null : faults.length === 0, faults };
 }
 
 function told(name: string, counts: Counts): string {
-  return `${count(counts[name] ?? 0)} ${name}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return `${countText(counts[name] ?? 0)} ${name}`;
 }

@@ -1,4 +1,5 @@
 import { DedupError } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import type { EstimatedMerge } from './fit-merges.ts';
 import type { OpenTable } from './open-table.ts';
 import type { MergeOptions } from './verb.ts';
@@ -22,5 +23,5 @@ export function overBudget(table: OpenTable, { estimated, mostBilled }: Estimate
 }
 
 function count(bytes: bigint | number | null | undefined): string {
-  return (bytes ?? 0).toLocaleString('en-US');
+  return countText(bytes ?? 0);
 }

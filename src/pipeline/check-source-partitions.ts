@@ -1,5 +1,6 @@
 import type { Destination } from '../destinations/destination.ts';
 import { DedupError, type Diagnostic } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import {
   compileKeyPartitions,
   compileMovedKeys,
@@ -83,7 +84,7 @@ function movedFinding({ spec }: OpenTable, moved: number): readonly Diagnostic[]
   return [
     {
       code: 'MERGE.PARTITION_CHANGED',
-      summary: `${moved.toLocaleString('en-US')} ${moved === 1 ? 'key is' : 'keys are'} seen under two source partitions (${spec.sourcePartition.join(', ')})`,
+      summary: `${countText(moved)} ${moved === 1 ? 'key is' : 'keys are'} seen under two source partitions (${spec.sourcePartition.join(', ')})`,
       where: `table ${spec.table}`,
       why: 'offsets of different partitions cannot be compared, so an older event may have won',
       next: REMEDY,

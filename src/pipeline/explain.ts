@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import { formatInstant } from '../spec/instant.ts';
 import { compileExplainFinal, readFinalRow, type FinalRow } from '../sql/explain-final.ts';
 import { compileExplainStaged, readStagedKey, type StagedKey } from '../sql/explain-staged.ts';
@@ -142,9 +143,9 @@ function tellMore({ spec, context, draft }: OpenTable, { state }: Inspection, st
   const tell = (message: string): void => note(draft, context, message);
   if (state.staging === undefined) tell(noStaging(spec));
   const hidden = staged.total - staged.versions.length;
-  if (hidden > 0) tell(`${hidden.toLocaleString('en-US')} more staged versions are not shown (--limit)`);
+  if (hidden > 0) tell(`${countText(hidden)} more staged versions are not shown (--limit)`);
   if (final !== null && final.copies > 1) {
-    tell(`the final table has ${final.copies.toLocaleString('en-US')} rows with this key: run dedup verify`);
+    tell(`the final table has ${countText(final.copies)} rows with this key: run dedup verify`);
   }
   const partitions = new Set(
     staged.versions

@@ -4,6 +4,7 @@ import { probeSources } from '../events/probe-sources.ts';
 import { readEvents } from '../events/read-events.ts';
 import type { EventReader, ReadEventsOptions } from '../events/event-reader.ts';
 import type { Segment } from '../events/segment.ts';
+import { countText } from '../spec/count-text.ts';
 import type { Instant } from '../spec/instant.ts';
 import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import { compileAppendLedger, type LedgerDetails, type LedgerEntry, type LedgerKind } from '../sql/ledger.ts';
@@ -80,7 +81,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
       const undecided = totals.read - totals.rejected - progress.rows;
       draft.rows = { ...draft.rows, read: totals.read - undecided, rejected: totals.rejected, staged: progress.rows };
       if (undecided > 0) {
-        const events = `${undecided.toLocaleString('en-US')} more event${undecided === 1 ? '' : 's'}`;
+        const events = `${countText(undecided)} more event${undecided === 1 ? '' : 's'}`;
         note(
           draft,
           context,
@@ -332,7 +333,7 @@ function interrupted(draft: Draft): DedupError {
   return new DedupError('interrupted', [
     {
       code: 'RUN.INTERRUPTED',
-      summary: `stopped on request after ${staged.toLocaleString('en-US')} events were staged`,
+      summary: `stopped on request after ${countText(staged)} events were staged`,
       where: `table ${draft.table}`,
       why: 'what is staged is kept, and the next merge takes it',
       next: 'run the same command again: events that come twice change nothing',
@@ -342,17 +343,17 @@ function interrupted(draft: Draft): DedupError {
 
 function stagedMessage(draft: Draft, progress: StagingProgress, dryRun: boolean): string {
   const parts = [
-    `${progress.rows.toLocaleString('en-US')} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' would be staged' : ''}`,
+    `${countText(progress.rows)} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' would be staged' : ''}`,
     bytesRead(draft.bytes.read ?? 0),
     `${progress.segments} segment${progress.segments === 1 ? '' : 's'}`,
-    ...((draft.rows.rejected ?? 0) > 0 ? [`${(draft.rows.rejected ?? 0).toLocaleString('en-US')} rejected`] : []),
+    ...((draft.rows.rejected ?? 0) > 0 ? [`${countText(draft.rows.rejected ?? 0)} rejected`] : []),
   ];
   return parts.join(', ');
 }
 
 function bytesRead(bytes: number): string {
   const [amount, unit] = bytes < 100_000 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
-  return `${amount.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`;
+  return `${countText(Math.round(amount * 10) / 10)} ${unit}`;
 }
 
 /** A table name as part of a file name. */

@@ -1,5 +1,6 @@
 import type { MergeResult } from '../destinations/destination.ts';
 import { DedupError } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import type { Instant } from '../spec/instant.ts';
 import { compileAppendLedger } from '../sql/ledger.ts';
 import type { Scan } from '../sql/scan.ts';
@@ -222,14 +223,14 @@ function warnOf({ spec, context, draft }: OpenTable, { expired }: ChosenWindow, 
     note(
       draft,
       context,
-      `${scan.unusable.toLocaleString('en-US')} staged rows have NULL in ${columns} and cannot be merged: something other than dedup staged them`,
+      `${countText(scan.unusable)} staged rows have NULL in ${columns} and cannot be merged: something other than dedup staged them`,
     );
   }
   if (spec.uniqueOffsets && scan.conflicting > 0) {
     note(
       draft,
       context,
-      `the spec says unique_offsets, but ${scan.conflicting.toLocaleString('en-US')} staged rows have the key and the source offset of a row with other content: a materialized view may mix the two`,
+      `the spec says unique_offsets, but ${countText(scan.conflicting)} staged rows have the key and the source offset of a row with other content: a materialized view may mix the two`,
     );
   }
   if (expired.length > 0) {

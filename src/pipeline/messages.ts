@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import { isDirect, type TableSpec } from '../spec/table-spec.ts';
 import type { Scan } from '../sql/scan.ts';
 import type { RowCounts } from './report.ts';
@@ -5,22 +6,22 @@ import type { RowCounts } from './report.ts';
 /** What a scan found, in one line: `960,165 keys · 39,835 redelivered · 0 conflicts`. */
 export function scannedMessage(scan: Pick<Scan, 'winners' | 'redelivered' | 'conflicting' | 'superseded' | 'unusable'>): string {
   return [
-    `${count(scan.winners)} ${scan.winners === 1 ? 'key' : 'keys'}`,
-    `${count(scan.redelivered)} redelivered`,
-    `${count(scan.conflicting)} ${scan.conflicting === 1 ? 'conflict' : 'conflicts'}`,
-    ...(scan.superseded > 0 ? [`${count(scan.superseded)} superseded`] : []),
-    ...(scan.unusable > 0 ? [`${count(scan.unusable)} unusable`] : []),
+    `${countText(scan.winners)} ${scan.winners === 1 ? 'key' : 'keys'}`,
+    `${countText(scan.redelivered)} redelivered`,
+    `${countText(scan.conflicting)} ${scan.conflicting === 1 ? 'conflict' : 'conflicts'}`,
+    ...(scan.superseded > 0 ? [`${countText(scan.superseded)} superseded`] : []),
+    ...(scan.unusable > 0 ? [`${countText(scan.unusable)} unusable`] : []),
   ].join(' · ');
 }
 
 /** What a merge did, in one line: `960,165 inserted · 0 updated · 0 unchanged`. What the server does not tell apart stands together. */
 export function mergedMessage(rows: Pick<RowCounts, 'winners' | 'inserted' | 'updated' | 'unchanged'>): string {
-  const unchanged = rows.unchanged === null ? [] : [`${count(rows.unchanged)} unchanged`];
+  const unchanged = rows.unchanged === null ? [] : [`${countText(rows.unchanged)} unchanged`];
   if (rows.inserted !== null && rows.updated !== null) {
-    return [`${count(rows.inserted)} inserted`, `${count(rows.updated)} updated`, ...unchanged].join(' · ');
+    return [`${countText(rows.inserted)} inserted`, `${countText(rows.updated)} updated`, ...unchanged].join(' · ');
   }
   const written =
-    rows.winners !== null && rows.unchanged !== null ? [`${count(rows.winners - rows.unchanged)} inserted or updated`] : [];
+    rows.winners !== null && rows.unchanged !== null ? [`${countText(rows.winners - rows.unchanged)} inserted or updated`] : [];
   return [...written, ...unchanged].join(' · ');
 }
 
@@ -28,8 +29,4 @@ export function mergedMessage(rows: Pick<RowCounts, 'winners' | 'inserted' | 'up
 export function noStaging(spec: TableSpec): string {
   if (isDirect(spec)) return `${spec.table} has no staging table (staging: none): its events go straight into it with dedup run`;
   return `table ${spec.staging.table} does not exist yet: nothing was ever loaded`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

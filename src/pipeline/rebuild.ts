@@ -1,4 +1,5 @@
 import { DedupError } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import { compileAppendLedger, mergeHeader, type LedgerEntry } from '../sql/ledger.ts';
 import { compileFinalCounts, compileRebuildLoss, readRebuildLoss, type RebuildLoss } from '../sql/rebuild-loss.ts';
 import { compileRebuild } from '../sql/rebuild.ts';
@@ -99,7 +100,7 @@ async function planRebuild(
   const began = context.clock();
   context.onProgress({ kind: 'step', table: spec.table, doing: `comparing ${spec.table} with ${spec.staging.table}` });
   const loss = readRebuildLoss(spec, await destination.query(compileRebuildLoss(spec, window, dialect)));
-  const message = `${rows(loss.rows)} · ${count(loss.lost)} no longer staged · ${count(loss.setBack)} newer than staging`;
+  const message = `${rows(loss.rows)} · ${countText(loss.lost)} no longer staged · ${countText(loss.setBack)} newer than staging`;
   context.onProgress({ kind: 'done', table: spec.table, step: 'compared', message, seconds: secondsSince(began, context) });
   const seq = dryRun ? inspection.ledger.lastSeq + 1 : await nextSeq(table, inspection);
   if (seq === null) return null;
@@ -146,11 +147,7 @@ async function apply(
   addToReport(draft, spec, scanned.chosen, scanned.scan, written, true);
   draft.jobs = [...draft.jobs, ...outcome.result.jobs];
   draft.bytes = { ...draft.bytes, billed: outcome.result.bytesBilled };
-  const message = `${rows(after.rows)}, ${count(after.live)} live; before ${count(loss.rows)}, ${count(loss.live)} live`;
+  const message = `${rows(after.rows)}, ${countText(after.live)} live; before ${countText(loss.rows)}, ${countText(loss.live)} live`;
   context.onProgress({ kind: 'done', table: spec.table, step: 'rebuilt', message, seconds: secondsSince(began, context) });
   return true;
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

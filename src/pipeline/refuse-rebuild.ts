@@ -1,4 +1,5 @@
 import { DedupError } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import type { RebuildLoss } from '../sql/rebuild-loss.ts';
 import type { Scan } from '../sql/scan.ts';
 import type { Inspection, OpenTable } from './open-table.ts';
@@ -20,8 +21,8 @@ export function refuseLoss(
   const strange = strangeColumns(table, inspection);
   if (force || (lost === 0 && setBack === 0 && (strange.length === 0 || rows === 0))) return;
   const losses = [
-    ...(lost === 0 ? [] : [`${count(lost)} of ${count(rows)} rows would be gone`]),
-    ...(setBack === 0 ? [] : [`${count(setBack)} would go back to an older version`]),
+    ...(lost === 0 ? [] : [`${countText(lost)} of ${countText(rows)} rows would be gone`]),
+    ...(setBack === 0 ? [] : [`${countText(setBack)} would go back to an older version`]),
     ...(strange.length === 0 || rows === 0
       ? []
       : [`columns that the spec does not have would be emptied: ${strange.join(', ')}`]),
@@ -49,7 +50,7 @@ export function refuseTooBig(
     throw new DedupError('over-budget', [
       {
         code: 'REBUILD.OVER_BUDGET',
-        summary: `up to ${count(mostBilled)} bytes would be billed for the rebuild, over the budget of ${count(budget)}`,
+        summary: `up to ${countText(mostBilled)} bytes would be billed for the rebuild, over the budget of ${countText(budget)}`,
         where: `table ${spec.table}`,
         why: 'it reads all of staging and writes the whole table anew; it was stopped before it cost anything',
         next: 'allow more for this once: --max-bytes-billed',
@@ -61,16 +62,12 @@ export function refuseTooBig(
   throw new DedupError('failed', [
     {
       code: 'REBUILD.TOO_MANY_PARTITIONS',
-      summary: `${spec.table} would have ${count(partitions)} partitions, and one job may write ${count(dialect.maxPartitions)}`,
+      summary: `${spec.table} would have ${countText(partitions)} partitions, and one job may write ${countText(dialect.maxPartitions)}`,
       where: `table ${spec.table}`,
       why: 'a rebuild is one job, so that readers see the old table or the new one and nothing between',
       next: 'drop the table and merge with --full, which goes partition by partition; readers then see it grow',
     },
   ]);
-}
-
-function count(number: number | bigint): string {
-  return number.toLocaleString('en-US');
 }
 
 function offsetsOf(offset: readonly string[] | null): string {

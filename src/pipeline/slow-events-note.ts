@@ -1,4 +1,5 @@
 import type { EventTiers } from '../events/event-tiers.ts';
+import { countText } from '../spec/count-text.ts';
 
 /** A share of slow events that is worth a word. */
 const SHARE = 0.05;
@@ -16,17 +17,13 @@ export function slowEventsNote({ sameShape, anyOrder, parsed, parsedFor }: Event
   const all = sameShape + anyOrder + parsed;
   if (slow < FEWEST || slow <= all * SHARE) return undefined;
   const causes = [
-    ...(escapes === 0 ? [] : [`${count(escapes)} have escapes such as \\u00e9: let the producer write plain UTF-8`]),
+    ...(escapes === 0 ? [] : [`${countText(escapes)} have escapes such as \\u00e9: let the producer write plain UTF-8`]),
     ...(other === 0
       ? []
       : [
-          `${count(other)} have values or names in an unusual spelling (1e3, "07"), or fields that the spec ignores and that come and go`,
+          `${countText(other)} have values or names in an unusual spelling (1e3, "07"), or fields that the spec ignores and that come and go`,
         ]),
   ];
   const share = ((slow / all) * 100).toFixed(0);
   return `${share} % of the events were read the slow way, which takes several times as long and changes nothing else: ${causes.join('; ')}`;
-}
-
-function count(events: number): string {
-  return events.toLocaleString('en-US');
 }

@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import type { Instant } from '../spec/instant.ts';
 import type { LedgerEntry } from '../sql/ledger.ts';
 
@@ -34,7 +35,7 @@ export class StagingLimit {
     const { staging, perDay = Number.POSITIVE_INFINITY, warn } = this.#options;
     if (this.#hasWarned || this.#used < perDay * NEAR) return;
     this.#hasWarned = true;
-    const [used, most] = [this.#used, perDay].map((count) => count.toLocaleString('en-US'));
+    const [used, most] = [this.#used, perDay].map(countText);
     warn(
       `${used} segments were staged in ${staging} within 24 hours, and the destination refuses more than ${most} a day: load less often, more events at a time`,
     );

@@ -1,4 +1,5 @@
 import { DedupError } from '../errors.ts';
+import { countText } from '../spec/count-text.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { OpenTable } from './open-table.ts';
 import type { VerifyOptions } from './verb.ts';
@@ -16,7 +17,7 @@ export async function estimateWithin(table: OpenTable, statement: Statement, opt
   throw new DedupError('over-budget', [
     {
       code: 'VERIFY.OVER_BUDGET',
-      summary: `it would process ${bytes.toLocaleString('en-US')} bytes to ${statement.summary} and may be billed as ${mostBilled.toLocaleString('en-US')}, over the budget of ${budget.toLocaleString('en-US')}`,
+      summary: `it would process ${countText(bytes)} bytes to ${statement.summary} and may be billed as ${countText(mostBilled)}, over the budget of ${countText(budget)}`,
       where: `table ${table.spec.table}`,
       why: 'it was stopped before it cost anything',
       next: 'verify a shorter window (--window 6h), or allow more: --max-bytes-billed',

@@ -1,3 +1,4 @@
+import { countText } from '../spec/count-text.ts';
 import { FINDING_KINDS, type FindingKind, type VerifyCounts } from '../sql/verify.ts';
 
 /** What each kind of finding is called in a sentence. */
@@ -14,27 +15,23 @@ const WORDS: Readonly<Record<FindingKind, string>> = {
 
 /** `959,891 keys`. */
 export function describeKeys({ checked }: VerifyCounts): string {
-  return `${count(checked)} ${checked === 1 ? 'key' : 'keys'}`;
+  return `${countText(checked)} ${checked === 1 ? 'key' : 'keys'}`;
 }
 
 /** `3 findings: 1 missing, 2 stale`. */
 export function describeFindings(counts: VerifyCounts, total: number): string {
-  return `${count(total)} ${total === 1 ? 'finding' : 'findings'}: ${describeKinds(counts)}`;
+  return `${countText(total)} ${total === 1 ? 'finding' : 'findings'}: ${describeKinds(counts)}`;
 }
 
 /** `1 missing, 2 stale`; of all kinds, or of some. */
 export function describeKinds({ kinds }: VerifyCounts, some: readonly FindingKind[] = FINDING_KINDS): string {
   return some
     .filter((kind) => kinds[kind] > 0)
-    .map((kind) => `${count(kinds[kind])} ${WORDS[kind]}`)
+    .map((kind) => `${countText(kinds[kind])} ${WORDS[kind]}`)
     .join(', ');
 }
 
 /** A count with its noun: `1 row`, `2 rows`. */
 export function rows(value: number): string {
-  return `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return `${countText(value)} ${value === 1 ? 'row' : 'rows'}`;
 }

@@ -1,5 +1,6 @@
 import { DedupError } from '../../errors.ts';
 import type { Segment } from '../../events/segment.ts';
+import { countText } from '../../spec/count-text.ts';
 import { parseInstant } from '../../spec/instant.ts';
 import type { TableSpec } from '../../spec/table-spec.ts';
 import type { Dialect } from '../../sql/dialect.ts';
@@ -202,7 +203,7 @@ export class PostgresDestination implements Destination {
     throw new DedupError('failed', [
       {
         code: 'POSTGRES.ROWS_DROPPED',
-        summary: `a trigger of ${table} keeps ${dropped.toLocaleString('en-US')} of the merged rows out of the table`,
+        summary: `a trigger of ${table} keeps ${countText(dropped)} of the merged rows out of the table`,
         where: `table ${table}`,
         why: 'nothing was merged: these rows would be lost when staging expires, and looked like rows that were there already',
         next: `let its BEFORE triggers return the row: \\d ${table} shows them`,

@@ -1,4 +1,5 @@
 import { DedupError } from '../../../errors.ts';
+import { countText } from '../../../spec/count-text.ts';
 import { missingIdentity } from '../check-identity.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage, sourceFault } from '../decoding.ts';
@@ -175,7 +176,7 @@ function damage(decoding: Decoding, row: number, start: number, error: unknown):
     decoding,
     {
       code: error instanceof CutOff ? 'SOURCE.CUT_OFF' : 'SOURCE.CORRUPT',
-      summary: `${name} ${error instanceof CutOff ? 'is cut off' : 'is damaged'} at row ${row.toLocaleString('en-US')}`,
+      summary: `${name} ${error instanceof CutOff ? 'is cut off' : 'is damaged'} at row ${countText(row)}`,
       at: `row ${row}`,
       why: `${messageOf(error)}; the block begins at byte ${start}`,
       next: 'fetch or make the file again, and run the same command: events that come twice change nothing',

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileMetaData } from 'hyparquet';
 import { parquetMetadataAsync } from 'hyparquet';
 import { DedupError } from '../../../errors.ts';
+import { countText } from '../../../spec/count-text.ts';
 import { missingIdentity } from '../check-identity.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage, sourceFault } from '../decoding.ts';
@@ -149,7 +150,7 @@ function damage(decoding: Decoding, row: number, error: unknown): DedupError {
     decoding,
     {
       code: 'SOURCE.CORRUPT',
-      summary: `${shownName(decoding.source.name)} cannot be read at row ${row.toLocaleString('en-US')}, or shortly after`,
+      summary: `${shownName(decoding.source.name)} cannot be read at row ${countText(row)}, or shortly after`,
       at: `row ${row}`,
       why: messageOf(error),
       next: 'fetch or make the file again, and run the same command: events that come twice change nothing',

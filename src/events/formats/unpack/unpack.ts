@@ -1,4 +1,5 @@
 import { DedupError } from '../../../errors.ts';
+import { countText } from '../../../spec/count-text.ts';
 import { systemCode } from '../../system-error.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage } from '../decoding.ts';
@@ -52,7 +53,7 @@ const CUT_OFF = 'Z_BUF_ERROR';
 function failure(packing: Packing, unpacked: number, error: unknown, decoding: Decoding): DedupError {
   const isCutOff = systemCode(error) === CUT_OFF;
   const name = shownName(decoding.source.name);
-  const far = `${unpacked.toLocaleString('en-US')} bytes of events had been unpacked before`;
+  const far = `${countText(unpacked)} bytes of events had been unpacked before`;
   return sourceDamage(
     decoding,
     {
