@@ -38,10 +38,11 @@ async function outcomeOf(
   }
 }
 
-/** A signal decides, then the gravest of all. */
+/** A signal decides if it left anything undone, else the gravest of all. */
 function exitCodeFor(session: Session, { tables, exitClass }: Outcome, failure: Failure | null): number {
   const stopped = session.stop.received();
-  if (stopped !== null) return stopExitCode(stopped);
+  const isWhole = failure === null && exitClass !== 'interrupted' && tables.every(({ error }) => error === null);
+  if (stopped !== null && !isWhole) return stopExitCode(stopped);
   return exitCodeOf([...tables.map(exitClassOf), exitClass ?? null, failure?.exitClass ?? null]);
 }
 

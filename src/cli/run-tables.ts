@@ -43,7 +43,7 @@ export async function runTables(session: Session, selected: readonly SelectedTab
     const skipped = selected.slice(tables.length).map(({ name }) => name);
     session.complain(renderTrouble(tables, skipped));
   }
-  return { tables };
+  return { tables, ...(tables.length < selected.length ? { exitClass: 'interrupted' } : {}) };
 }
 
 /** Runs the work on one table. Whatever is thrown ends in the report: a bug with one table is no reason to leave out the others. */

@@ -120,6 +120,31 @@ test('after a signal no further table is begun', async () => {
   expect(stderr).toMatch(/3 of 3 tables need attention: first \(\w+\), readings \(not begun\), second \(not begun\)\n$/);
 });
 
+test('a signal that finds all done changes nothing', async () => {
+  const cwd = workFolder({ 'stop.mjs': STOP_AT_REPORT });
+  const { exitCode, stdout, stderr } = await runDedup(['run', '--table', 'readings', 'readings.ndjson', '--json'], {
+    cwd,
+    nodeArguments: ['--import', './stop.mjs'],
+  });
+  expect(stderr).toContain('stopping');
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, exit_code: 0, tables: [{ status: 'ok', rows: { inserted: 2 } }] });
+});
+
+/** Sends SIGINT to itself when the merge is told as done. */
+const STOP_AT_REPORT = `const write = process.stderr.write.bind(process.stderr);
+let sent = false;
+process.stderr.write = (text, ...rest) => {
+  if (!sent && String(text).includes('inserted')) {
+    sent = true;
+    process.kill(process.pid, 'SIGINT');
+    // Until the signal is there.
+    for (const end = Date.now() + 100; Date.now() < end; );
+  }
+  return write(text, ...rest);
+};
+`;
+
 /** Sends SIGINT to itself when the driver is loaded, which is when the first table is opened. */
 const STOP_AT_FIRST_TABLE = `import { registerHooks } from 'node:module';
 let sent = false;

@@ -32,5 +32,5 @@ export async function planAction(session: Session, flags: TableFlags & MergeFlag
   });
   const workToDo: ExitClass = 'findings';
   const planned = outcome.tables.some(({ status }) => status === 'planned');
-  return flags.exitCode === true && planned ? { ...outcome, exitClass: workToDo } : outcome;
+  return flags.exitCode === true && planned ? { exitClass: workToDo, ...outcome } : outcome;
 }
