@@ -157,11 +157,27 @@ describe('files of Avro', () => {
     const schema: avro.Schema = { type: 'record', name: 'R', fields: [{ name: 'uid', type: 'string' }] };
     expect((await readBytes('f.avro', avroFile(schema, [{ uid: 'a' }]), eventSpec([]))).fault).toMatchObject({
       code: 'SOURCE.BAD_HEADER',
-      why: 'natural key and source offset must be there; its fields are "uid"',
+      why: 'natural key and source offset must be there; its columns are "uid"',
     });
     expect((await readBytes('f.avro', avroFile('string', ['a']), eventSpec([]))).fault).toMatchObject({
       code: 'SOURCE.BAD_HEADER',
     });
+  });
+
+  test('a name of a column may stand for a field that is deeper in the event, wherever it comes in the file', async () => {
+    const names = ['site', 'id', 'room', 'seq'];
+    const fields = names.map((name) => ({ name, type: name === 'seq' ? 'long' : 'string' }));
+    const file = avroFile({ type: 'record', name: 'R', fields }, [
+      { site: 'x', id: 'a', room: 'y', seq: 1 },
+      { site: '', id: 'b', room: 'a longer one', seq: 2 },
+    ]);
+    const spec = eventSpec([column('site', 'STRING', ['meta', 'site']), column('room', 'STRING', ['meta', 'room'])]);
+    const { lines, rejects } = await readBytes('f.avro', file, spec);
+    expect(rejects).toEqual([]);
+    expect(lines.map((line) => line.replace(/,"_dedup_position".*/, ''))).toEqual([
+      '{"id":"a","seq":1,"room":"y","site":"x"',
+      '{"id":"b","seq":2,"room":"a longer one","site":""',
+    ]);
   });
 
   test('whatever byte is wrong, the outcome is rows or a fault, never a bug', async () => {

@@ -152,6 +152,31 @@ describe('files of Parquet', () => {
     });
   });
 
+  test.each([
+    ["'x' AS site, 'y' AS \"/meta/room\", 'a' AS id, 1 AS seq", '{"id":"a","seq":1,"room":"y","site":"x"'],
+    ["'a' AS id, 1 AS seq, {'site': 'x'} AS meta", '{"id":"a","seq":1,"site":"x"'],
+    [
+      "'a' AS id, 1 AS seq, 'x' AS site, {'site': 'z'} AS meta",
+      'EVENT.UNKNOWN_FIELD {"id":"a","seq":1,"site":"x","meta":{"site":"z"}}',
+    ],
+  ])('a name of a column, or a pointer, may stand for a field that is deeper in the event: %s', async (select, expected) => {
+    const columns = [column('site', 'STRING', ['meta', 'site']), column('room', 'STRING', ['meta', 'room'])];
+    const { lines, rejects } = await readBytes('f.parquet', await parquet(`SELECT ${select}`), eventSpec(columns));
+    const [rejected] = rejects;
+    if (rejected !== undefined) expect(`${String(rejected['code'])} ${String(rejected['event'])}`).toBe(expected);
+    else expect(lines.map((line) => line.replace(/,"_dedup_position".*/, ''))).toEqual([expected]);
+  });
+
+  test('two columns that give the same field are told before anything is read', async () => {
+    const spec = eventSpec([column('site', 'STRING', ['meta', 'site'])], IGNORING);
+    const bytes = await parquet("SELECT 'a' AS id, 1 AS seq, 'x' AS site, 'y' AS \"/meta/site\"");
+    expect((await readBytes('f.parquet', bytes, spec)).fault).toMatchObject({
+      code: 'SOURCE.BAD_HEADER',
+      exitClass: 'not-started',
+      summary: expect.stringMatching(/^the columns "site" and "\/meta\/site" of \S+ give the same field$/),
+    });
+  });
+
   test('whatever byte is wrong, the outcome is rows or a fault, never a bug', async () => {
     const bytes = await parquet(
       "SELECT 'k' || i AS id, i AS seq, [i, NULL] AS l, {'a': i::DECIMAL(9, 2)} AS s FROM range(50) r(i)",

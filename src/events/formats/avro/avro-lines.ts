@@ -1,13 +1,14 @@
 import { DedupError } from '../../../errors.ts';
 import { countText } from '../../../spec/count-text.ts';
-import { missingIdentity } from '../check-identity.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage, sourceFault } from '../decoding.ts';
+import { layoutOf } from '../event-layout.ts';
 import { JsonOutput } from '../json-output.ts';
+import { placeColumns } from '../place-columns.ts';
 import { blockUnpacker, type BlockUnpacker } from './avro-codec.ts';
 import { AvroCursor } from './avro-cursor.ts';
 import { AvroInput } from './avro-input.ts';
-import { avroPrinter, type AvroPrinter } from './avro-printer.ts';
+import { avroPrinter, avroRowPrinter, type AvroPrinter } from './avro-printer.ts';
 import { declaredAvroType } from './declared-avro-type.ts';
 import { parseAvroSchema, type AvroType } from './avro-schema.ts';
 
@@ -66,11 +67,9 @@ async function readHeader(input: AvroInput, decoding: Decoding): Promise<Header>
   // A copy: it is looked at behind every block.
   const sync = Buffer.from(await input.take(SYNC_BYTES));
   if (sync.length < SYNC_BYTES) throw notAvro('it ends within its header');
-  if (schema.kind === 'record')
-    decoding.onFields?.(new Map(schema.fields.map((field) => [field.name, declaredAvroType(field.type)])));
-  refuseWithoutIdentity(schema, decoding);
+  const print = rowPrinter(schema, decoding);
   const unpack = blockUnpacker(codec);
-  if (unpack !== undefined) return { print: avroPrinter(schema), unpack, sync };
+  if (unpack !== undefined) return { print, unpack, sync };
   throw sourceFault(decoding, {
     code: 'SOURCE.UNKNOWN_CODEC',
     summary: `${name} is packed by ${JSON.stringify(codec)}, which cannot be unpacked here`,
@@ -101,16 +100,16 @@ async function readMetadata(input: AvroInput): Promise<ReadonlyMap<string, Buffe
   return metadata;
 }
 
-function refuseWithoutIdentity(schema: AvroType, decoding: Decoding): void {
-  const names = schema.kind === 'record' ? schema.fields.map(({ name }) => name) : [];
-  const missing = missingIdentity(decoding.spec, ([step = '']) => names.includes(step));
-  if (missing.length === 0) return;
-  throw sourceFault(decoding, {
-    code: 'SOURCE.BAD_HEADER',
-    summary: `the schema of ${shownName(decoding.source.name)} has no field for ${missing.map((name) => JSON.stringify(name)).join(', ')}`,
-    why: `natural key and source offset must be there; its fields are ${names.map((name) => JSON.stringify(name)).join(', ') || 'none'}`,
-    next: 'name the fields in the spec: columns: {<name>: {type: …, from: /<field>}}',
-  });
+function rowPrinter(schema: AvroType, decoding: Decoding): AvroPrinter {
+  const fields = schema.kind === 'record' ? schema.fields : [];
+  if (schema.kind === 'record') decoding.onFields?.(new Map(fields.map(({ name, type }) => [name, declaredAvroType(type)])));
+  const columns = placeColumns(
+    fields.map(({ name }) => name),
+    decoding,
+  );
+  return columns.every(({ name, steps }) => steps.length === 1 && steps[0] === name)
+    ? avroPrinter(schema)
+    : avroRowPrinter(fields, layoutOf(columns));
 }
 
 async function* rowsOf(input: AvroInput, header: Header, decoding: Decoding): AsyncGenerator<Uint8Array, void, undefined> {

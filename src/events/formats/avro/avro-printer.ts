@@ -1,4 +1,5 @@
-import type { JsonOutput } from '../json-output.ts';
+import type { Layout } from '../event-layout.ts';
+import { JsonOutput } from '../json-output.ts';
 import { bigEndianInteger, decimalText } from '../values/decimal-text.ts';
 import { doubleText, floatText } from '../values/number-text.ts';
 import { dateText, timestampText, timeText, type TimeUnit } from '../values/time-text.ts';
@@ -18,6 +19,24 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** What values of a type become. Names and enum symbols are texts, bytes are base64, unions are the bare value of their branch. */
 export function avroPrinter(type: AvroType): AvroPrinter {
   return new PrinterMaker().printer(type);
+}
+
+/** What rows of these fields become when not all of them keep their place: they are read in the order of the file, then laid out. */
+export function avroRowPrinter(fields: AvroRecord['fields'], { pieces, end }: Layout): AvroPrinter {
+  const maker = new PrinterMaker();
+  const columns = fields.map(({ type }) => ({ print: maker.printer(type), value: new JsonOutput() }));
+  const laidOut = pieces.map(({ before, cell }) => ({ before, value: columns[cell]?.value ?? new JsonOutput() }));
+  return (cursor, output) => {
+    for (const { print, value } of columns) {
+      value.length = 0;
+      print(cursor, value);
+    }
+    for (const { before, value } of laidOut) {
+      output.copy(before);
+      output.copy(value.taken());
+    }
+    output.copy(end);
+  };
 }
 
 class PrinterMaker {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { findJsonFault } from '../../find-json-fault.ts';
 import type { Rejection } from '../../rejection.ts';
+import { layoutOf, type Layout } from '../event-layout.ts';
 import type { CsvField } from './csv-fields.ts';
-import { layoutOf, type Layout } from './csv-layout.ts';
 import { ESCAPED, QUOTED, type CsvRecord } from './csv-scanner.ts';
 
 /** Readers of the events may look so far beyond the end of one. */

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../../errors.ts';
 import type { TableSpec } from '../../../spec/table-spec.ts';
 import { missingIdentity } from '../check-identity.ts';
+import { clashOf } from '../column-steps.ts';
 import type { CsvField } from './csv-fields.ts';
-import { clashOf, csvField } from './csv-fields.ts';
+import { csvField } from './csv-fields.ts';
 import { MOST_CELLS } from './csv-scanner.ts';
 
 type HeaderFault = Pick<Diagnostic, 'code' | 'summary' | 'why' | 'next'>;
@@ -36,9 +37,7 @@ export function readHeader(names: readonly string[], spec: TableSpec): readonly 
         : `the columns ${first} and ${second} of the header give the same field`;
     return fault(summary, `keep one of them; ${NO_HEADER_LINE}`);
   }
-  const missing = missingIdentity(spec, (steps) =>
-    fields.some((field) => field.steps.every((step, index) => step === steps[index])),
-  );
+  const missing = missingIdentity(spec, fields);
   if (missing.length === 0) return fields;
   return {
     ...fault(

@@ -4,15 +4,17 @@ import type { FileMetaData } from 'hyparquet';
 import { parquetMetadataAsync } from 'hyparquet';
 import { DedupError } from '../../../errors.ts';
 import { countText } from '../../../spec/count-text.ts';
-import { missingIdentity } from '../check-identity.ts';
+import { isSamePlace } from '../column-steps.ts';
 import type { Decoding } from '../decoding.ts';
 import { shownName, sourceDamage, sourceFault } from '../decoding.ts';
+import { layoutOf } from '../event-layout.ts';
 import { JsonOutput } from '../json-output.ts';
+import { placeColumns } from '../place-columns.ts';
 import { declaredParquetType } from './declared-parquet-type.ts';
 import type { ValuePrinter } from './leaf-printer.ts';
 import { ParquetFile } from './parquet-file.ts';
 import { parquetPrinter } from './parquet-printer.ts';
-import { parquetTree, physicalMetadata, type ParquetNode } from './parquet-schema.ts';
+import { parquetTree, physicalMetadata } from './parquet-schema.ts';
 import { readWindow } from './parquet-window.ts';
 
 /** Lines are given out in pieces of about this size. */
@@ -37,9 +39,9 @@ export async function* parquetLines(
   const handle = await open(path, 'r');
   try {
     const file = new ParquetFile(handle, (await handle.stat()).size, onRead);
-    const { metadata, columns } = await readFooter(file, handle, decoding);
+    const footer = await readFooter(file, handle, decoding);
     yield new Uint8Array(0);
-    yield* rowsOf(file, metadata, columns, decoding);
+    yield* rowsOf(file, footer, decoding);
   } finally {
     await handle.close();
   }
@@ -47,14 +49,17 @@ export async function* parquetLines(
 
 interface Column {
   readonly key: string;
-  /** The text before the value: a brace or a comma, and the name. */
+  /** The text of JSON before the value. */
   readonly before: Buffer;
   readonly print: ValuePrinter;
 }
 
 interface Footer {
   readonly metadata: FileMetaData;
+  /** In the order of the event. */
   readonly columns: readonly Column[];
+  /** The text behind the last value. */
+  readonly end: Buffer;
 }
 
 async function readFooter(file: ParquetFile, handle: FileHandle, decoding: Decoding): Promise<Footer> {
@@ -68,39 +73,34 @@ async function readFooter(file: ParquetFile, handle: FileHandle, decoding: Decod
     });
   const start = await handle.read(Buffer.alloc(4), 0, 4, 0);
   if (start.buffer.toString('latin1') !== 'PAR1') throw notParquet('a Parquet file begins and ends with "PAR1"');
-  let nodes: readonly ParquetNode[];
-  let footer: Footer;
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-    nodes = parquetTree(metadata);
-    const columns = nodes.map((node, index): Column => {
-      const { name } = node.element;
-      const column = spec.columns.find(({ from }) => from.length === 1 && from[0] === name);
-      const before = Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-      return { key: node.key, before, print: parquetPrinter(node, column?.type) };
+    const nodes = parquetTree(metadata);
+    const physical = physicalMetadata(metadata);
+    decoding.onFields?.(new Map(nodes.map((node) => [node.element.name, declaredParquetType(node)])));
+    const placed = placeColumns(
+      nodes.map(({ element }) => element.name),
+      decoding,
+    );
+    const { pieces, end } = layoutOf(placed);
+    const columns = pieces.flatMap(({ before, cell }): readonly Column[] => {
+      const [node, steps] = [nodes[cell], placed[cell]?.steps ?? []];
+      if (node === undefined) return [];
+      const column = spec.columns.find(({ from }) => isSamePlace(from, steps));
+      return [{ key: node.key, before, print: parquetPrinter(node, column?.type) }];
     });
-    footer = { metadata: physicalMetadata(metadata), columns };
+    return { metadata: physical, columns, end: Buffer.from(`${end.toString()}\n`) };
   } catch (error) {
+    if (error instanceof DedupError) throw error;
     throw notParquet(`what it says of itself at its end cannot be read: ${messageOf(error)}`);
   } finally {
     file.forget();
   }
-  decoding.onFields?.(new Map(nodes.map((node) => [node.element.name, declaredParquetType(node)])));
-  const names = nodes.map(({ element }) => element.name);
-  const missing = missingIdentity(spec, ([step = '']) => names.includes(step));
-  if (missing.length === 0) return footer;
-  throw sourceFault(decoding, {
-    code: 'SOURCE.BAD_HEADER',
-    summary: `${shownName(source.name)} has no column for ${missing.map((name) => JSON.stringify(name)).join(', ')}`,
-    why: `natural key and source offset must be there; its columns are ${names.map((name) => JSON.stringify(name)).join(', ')}`,
-    next: 'name the columns in the spec: columns: {<name>: {type: …, from: /<column>}}',
-  });
 }
 
 async function* rowsOf(
   file: ParquetFile,
-  metadata: FileMetaData,
-  columns: readonly Column[],
+  { metadata, columns, end: rowEnd }: Footer,
   decoding: Decoding,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const output = new JsonOutput();
@@ -124,7 +124,7 @@ async function* rowsOf(
             output.copy(before);
             print(column?.at(row), output);
           }
-          output.ascii(window.length === 0 ? '{}\n' : '}\n');
+          output.copy(rowEnd);
           row += 1;
           good = output.length;
           if (good < PIECE_BYTES) continue;

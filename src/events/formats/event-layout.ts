@@ -1,12 +1,12 @@
-import type { CsvField } from './csv-fields.ts';
+import type { PlacedColumn } from './column-steps.ts';
 
-/** A piece of an event: text of JSON, and the cell that comes behind it. */
+/** A piece of an event: text of JSON, and the cell (its column by number) that comes behind it. */
 export interface LayoutPiece {
   readonly before: Buffer;
   readonly cell: number;
 }
 
-/** How the cells of a record become one JSON object: the pieces in order, then the end. */
+/** How the cells of a record or row become one JSON object: the pieces in order, then the end. */
 export interface Layout {
   readonly pieces: readonly LayoutPiece[];
   readonly end: Buffer;
@@ -18,10 +18,10 @@ interface Node {
   readonly members: Map<string, Node | number>;
 }
 
-/** The layout of these fields, which do not clash: a field deeper in the event stands with the others of its object. */
-export function layoutOf(fields: readonly CsvField[]): Layout {
+/** The layout of these columns, which do not clash: a field deeper in the event stands with the others of its object. */
+export function layoutOf(columns: readonly PlacedColumn[]): Layout {
   const root: Node = { members: new Map() };
-  fields.forEach(({ steps }, cell) => place(root, steps, cell));
+  columns.forEach(({ steps }, cell) => place(root, steps, cell));
   const pieces: LayoutPiece[] = [];
   const tail = write(root, '', pieces);
   const end = Buffer.from(tail);
