@@ -167,6 +167,15 @@ describe('files of Parquet', () => {
     else expect(lines.map((line) => line.replace(/,"_dedup_position".*/, ''))).toEqual([expected]);
   });
 
+  test('every byte counts once as read, also where the end of the file is read with what stands before it', async () => {
+    for (const rows of [10, 300_000]) {
+      const bytes = await parquet(`SELECT 'k' || i AS id, i AS seq FROM range(${rows}) r(i)`, ', CODEC uncompressed');
+      const { bytesRead } = (await readBytes('f.parquet', bytes, eventSpec([]))).totals;
+      // The mark at the beginning may be left out.
+      expect(bytes.length - bytesRead, `of ${bytes.length}`).toSatisfy((missing) => missing === 0 || missing === 4);
+    }
+  });
+
   test('two columns that give the same field are told before anything is read', async () => {
     const spec = eventSpec([column('site', 'STRING', ['meta', 'site'])], IGNORING);
     const bytes = await parquet("SELECT 'a' AS id, 1 AS seq, 'x' AS site, 'y' AS \"/meta/site\"");

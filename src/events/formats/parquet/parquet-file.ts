@@ -6,15 +6,19 @@ export class ParquetFile implements AsyncBuffer {
   readonly byteLength: number;
   readonly #handle: FileHandle;
   readonly #onRead: (bytes: number) => void;
+  /** Bytes from here to the end were told to `onRead`: the footer is read with what stands before it, and of a small file that is all. */
+  #toldFrom: number;
   /**
    * Ranges of the row group at hand: its windows ask for the same ones, and their bytes are in memory in any case while a window is read.
    */
   readonly #kept = new Map<number, { readonly end: number; readonly bytes: Promise<ArrayBuffer> }>();
 
+  /** `onRead` is told of every byte once, and not again when ranges overlap the end of the file, which is read first. */
   constructor(handle: FileHandle, byteLength: number, onRead: (bytes: number) => void) {
     this.#handle = handle;
     this.byteLength = byteLength;
     this.#onRead = onRead;
+    this.#toldFrom = byteLength;
   }
 
   slice(start: number, end: number = this.byteLength): Promise<ArrayBuffer> {
@@ -39,7 +43,9 @@ export class ParquetFile implements AsyncBuffer {
       if (bytesRead === 0) throw new Error('the file has become shorter while it was read');
       at += bytesRead;
     }
-    this.#onRead(bytes.length);
+    const isUpToEnd = end >= this.#toldFrom;
+    this.#onRead(Math.max(0, (isUpToEnd ? this.#toldFrom : end) - start));
+    if (isUpToEnd) this.#toldFrom = Math.min(this.#toldFrom, start);
     return bytes.buffer;
   }
 }
