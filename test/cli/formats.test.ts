@@ -76,6 +76,24 @@ describe('dedup load takes events', () => {
     expect(await counts(cwd, ['-'], READINGS)).toEqual(ALL);
   });
 
+  test('but not CSV that nothing tells: its header says so before all lines are rejected; a damaged line is no header', async () => {
+    const cwd = workFolder({ 'readings.txt': `\ufeff"source_offset";"device_id"\r\n1;a\r\n` });
+    expect(await runDedup(['load', '--table', 'readings', '-'], { cwd, input: CSV })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`error[SOURCE.OTHER_FORMAT]: standard input looks like CSV
+  -
+  its first line names natural key and source offset, and as NDJSON, which is taken for granted, every line would be rejected
+  load it with --format csv
+`),
+    });
+    expect((await runDedup(['load', '--table', 'readings', 'readings.txt'], { cwd })).stderr).toContain(
+      '\n  load it with --format csv, and say in the spec: source: {csv: {delimiter: ";"}}\n',
+    );
+    const damaged = `_id": "a", "device_id": "a", "source_offset": 1}\n${READINGS}`;
+    expect(await counts(cwd, ['-'], damaged)).toEqual({ read: 4, rejected: 1, staged: 3, exitCode: 3 });
+    expect(await counts(cwd, ['-'], 'device_id,value\n')).toEqual({ read: 1, rejected: 1, staged: 0, exitCode: 3 });
+  });
+
   test('as the spec says, also in files of other names', async () => {
     const spec = `${READINGS_SPEC}source: {format: csv, csv: {delimiter: ";", null_text: "-"}}\n`;
     const cwd = workFolder({ 'configs/readings.yaml': spec, 'in/export.txt': CSV.replaceAll(',', ';').replace('1.5', '-') });

@@ -21,21 +21,21 @@ export function detectFormat(name: string, head: Buffer): EventFormat {
   return formatOfBytes(head) ?? formatOfName(name) ?? (looksLikeValues(head) ? 'json' : 'ndjson');
 }
 
-/** Whether `detectFormat` needs no further bytes. */
+/** Whether `detectFormat` needs no further bytes; of a line that begins no JSON object or array, all is there, for it may be a header of CSV. */
 export function isEnoughToDetect(name: string, head: Buffer): boolean {
   if (head.length >= HEAD_BYTES) return true;
   if (head.length < 6) return false;
   if (formatOfName(name) !== undefined) return true;
   const text = firstText(head);
-  return /^(?:[^{]|\{[ \t\r]*[^ \t\r])/.test(text);
+  return /^(?:\[|\{[ \t\r]*[^ \t\r]|[^[{][^\n]*\n)/.test(text);
 }
 
 function looksLikeValues(head: Buffer): boolean {
   return /^(?:\[|\{[ \t\r]*(?:\n|$))/.test(firstText(head)) && head.length > 1;
 }
 
-/** What comes behind a byte-order mark and white space. */
-function firstText(head: Buffer): string {
+/** What comes behind a byte-order mark and white space, a character for each byte. */
+export function firstText(head: Buffer): string {
   return head
     .subarray(0, HEAD_BYTES)
     .toString('latin1')

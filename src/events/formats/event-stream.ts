@@ -4,8 +4,10 @@ import { EventLines } from '../event-lines.ts';
 import { checkSourceStart } from './check-source-start.ts';
 import type { Decoding } from './decoding.ts';
 import { shownName, sourceFault } from './decoding.ts';
-import { detectFormat, formatOfBytes, isEnoughToDetect } from './detect-format.ts';
+import { csvDelimiter } from './csv-delimiter.ts';
+import { detectFormat, firstText, formatOfBytes, isEnoughToDetect } from './detect-format.ts';
 import type { EventCutter } from './event-cutter.ts';
+import { formatOfName } from './format-of-name.ts';
 import { peek } from './peek.ts';
 import type { Packing } from './unpack/unpack.ts';
 import { packingOf, unpack } from './unpack/unpack.ts';
@@ -87,6 +89,7 @@ export class EventStream implements AsyncIterator<Uint8Array, undefined> {
     if (format === undefined) {
       ({ head, chunks } = await peek(chunks, (bytes) => isEnoughToDetect(source.name, bytes)));
       format = detectFormat(source.name, head);
+      if (format === 'ndjson' && formatOfName(source.name) === undefined) this.#refuseCsv(head);
     }
     const certain = formatOfBytes(head);
     if (certain !== undefined && certain !== format) throw this.#otherFormat(format, certain);
@@ -144,6 +147,20 @@ export class EventStream implements AsyncIterator<Uint8Array, undefined> {
       code: 'SOURCE.PACKED_TWICE',
       summary: `${shownName(source.name)} is packed twice: within its ${packing} there is a packed file again`,
       next: 'unpack it once before',
+    });
+  }
+
+  /** Nothing tells CSV for sure; but as NDJSON, every line of it would be rejected. */
+  #refuseCsv(head: Buffer): void {
+    const { source, spec } = this.#decoding;
+    const delimiter = csvDelimiter(firstText(head), spec);
+    if (delimiter === undefined) return;
+    const isUsual = delimiter === (spec.source?.csv?.delimiter ?? ',');
+    throw sourceFault(this.#decoding, {
+      code: 'SOURCE.OTHER_FORMAT',
+      summary: `${shownName(source.name)} looks like CSV`,
+      why: 'its first line names natural key and source offset, and as NDJSON, which is taken for granted, every line would be rejected',
+      next: `load it with --format csv${isUsual ? '' : `, and say in the spec: source: {csv: {delimiter: ${JSON.stringify(delimiter)}}}`}`,
     });
   }
 
