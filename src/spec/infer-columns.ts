@@ -4,6 +4,7 @@ import type { EnvelopeName } from './envelope.ts';
 import type { EpochUnit } from './epoch.ts';
 import { type CommonType, fixedFields, typeOfAll } from './infer-type.ts';
 import { fieldType, refineType } from './refine-type.ts';
+import { parsePointer } from './json-pointer.ts';
 import { isSampleObject, type SampleObject, type SampleValue } from './sample-events.ts';
 import { yamlKey } from './yaml-text.ts';
 
@@ -42,12 +43,26 @@ export function inferColumns(events: readonly SampleObject[], declared: Declared
     const inner = isWhole ? undefined : structure(events.map((event) => valueAt(event, pointer)));
     return inner === undefined ? [pointer] : inner.map((field) => [...pointer, field]);
   });
-  const names = columnNames(pointers);
+  const names = columnNames(pointers.map((pointer) => placeOf(pointer, declared)));
   return pointers.map((from, index) => ({
     name: names[index] ?? '',
     from,
     ...observe(events, from, declaredAt(declared, from)),
   }));
+}
+
+/**
+ * Where a load finds what stands at `from` of a sampled event: a file that names its columns may name one by a JSON pointer, `/meta/site`
+ * (README, "Formats"), unless another of its columns holds, or is held by, what it points to.
+ */
+export function placeOf(from: readonly string[], declared: DeclaredTypes = new Map()): readonly string[] {
+  const [name = '', ...rest] = from;
+  const steps = declared.has(name) ? parsePointer(name) : undefined;
+  if (steps === undefined) return from;
+  const isAlone = [...declared.keys()].every(
+    (other) => other === name || (other !== steps[0] && !`${name}/`.startsWith(`${other}/`) && !other.startsWith(`${name}/`)),
+  );
+  return isAlone ? [...steps, ...rest] : from;
 }
 
 /** The value of an event at these steps. */

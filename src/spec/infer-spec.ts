@@ -5,7 +5,7 @@ import { encodingsIn } from './connect-schema.ts';
 import { countClashes } from './count-clashes.ts';
 import { guessDeletes } from './guess-deletes.ts';
 import { type GuessedRoles, guessRoles } from './guess-roles.ts';
-import { type DeclaredTypes, type InferredColumn, inferColumns } from './infer-columns.ts';
+import { type DeclaredTypes, type InferredColumn, inferColumns, placeOf } from './infer-columns.ts';
 import { inferOuterColumns } from './infer-outer-columns.ts';
 import { openSample, type OpenedSample } from './open-sample.ts';
 import { type SampleObject, sampleEvents } from './sample-events.ts';
@@ -49,13 +49,14 @@ export function inferSpec(table: string, lines?: Iterable<string>, { types, deli
   const deletes = guessDeletes(rows, observed);
   const columns = deletes === undefined ? observed : observed.filter((column) => column !== deletes.column);
   const roles = rows.length === 0 ? SKELETON_ROLES : guessRoles(table, columns);
+  const placed = (column: InferredColumn): InferredColumn => ({ ...column, from: placeOf(column.from, types) });
   const plan = {
     table,
     events: rows.length,
     envelopes,
     ...(delimiter === undefined ? {} : { delimiter }),
-    ...withPlaceholders(columns, roles),
-    ...(deletes === undefined ? {} : { deletes }),
+    ...withPlaceholders(columns.map(placed), roles),
+    ...(deletes === undefined ? {} : { deletes: { ...deletes, column: placed(deletes.column) } }),
   };
   const pointers = [...columns, ...(deletes === undefined ? [] : [deletes.column])].map(({ from }) => from);
   const identity = [...roles.naturalKey, ...roles.sourceOffset].flatMap((name) =>

@@ -131,6 +131,26 @@ test('dedup init takes a sample in any format, and knows numbers in CSV from nam
   expect(spec).toMatch(/ {2}order_id: STRING\n {2}total: FLOAT64\n {2}version: INT64\n/);
 });
 
+test('dedup init takes a name in the header that is a pointer for one, and the spec loads the file', async () => {
+  const cwd = workFolder({
+    'cells.csv': 'id,seq,/meta/site,/meta/op,/meta/value,/seq/x\na,1,x,U,1.5,p\nb,2,y,D,2,q\n',
+    'same.csv': 'id,seq,/id,/a,/a/b\na,1,x,y,z\n',
+  });
+  for (const table of ['cells', 'same']) {
+    expect(await runDedup(['init', table, '--from', `${table}.csv`], { cwd })).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await runDedup(['load', '--table', table, '--quiet', `${table}.csv`], { cwd })).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  }
+  const specOf = (table: string): string => readFileSync(join(cwd, 'configs', `${table}.yaml`), 'utf8');
+  expect(specOf('cells')).toContain(
+    '  site: { type: STRING, from: /meta/site }\n  value: { type: FLOAT64, from: /meta/value }\n  /seq/x: STRING\n',
+  );
+  expect(specOf('cells')).toContain('\ndelete_when: { field: /meta/op, in: [D] }\n');
+  expect(specOf('same')).not.toContain('from: /a');
+});
+
 test.each([
   ['semi.csv', ';', 'id;seq;v\na;1;2,5\nb;2;3\n'],
   ['quoted.csv', ';', '"id";"seq";"v"\na;1;"2;5"\nb;2;x\n'],
