@@ -18,6 +18,7 @@ import type { ViewReport } from './view-report.ts';
 export interface MakeViewOptions extends ViewVerbOptions {
   readonly name: string;
   readonly of: ViewOf;
+  readonly materialized: boolean;
   readonly since?: Instant;
 }
 
@@ -29,7 +30,7 @@ export async function makeView(table: OpenTable, options: MakeViewOptions): Prom
   const { spec, destination, draft, context } = table;
   const began = context.clock();
   const { name, of, action, materialized, dryRun } = options;
-  const kind = materialized || action === 'refresh' ? 'materialized' : 'view';
+  const kind = materialized ? 'materialized' : 'view';
   const since = options.since === undefined ? {} : { since: options.since };
   const definitions = viewDefinitions(spec, { name, kind, of, ...since }, table.dialect);
   const steps: { definition: ViewDefinition; previous: ExistingView | undefined; statements: readonly Statement[] }[] = [];

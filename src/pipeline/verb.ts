@@ -96,13 +96,14 @@ export interface VerifyOptions {
 
 /** Options of `view`. */
 export interface ViewVerbOptions {
-  /** Absent: the spec's; to refresh: what the view reads already. */
+  /** Absent: the spec's, and before it, to refresh, what the view reads already; where the spec does not say, too. */
   readonly of?: ViewOf;
   /** The SQL to print, e.g. `spark`; absent: the destination's. */
   readonly dialect?: string;
   /** `print`: the query alone; `create`: make the view; `refresh`: bring a materialized view up to date. */
   readonly action: 'print' | 'create' | 'refresh';
-  readonly materialized: boolean;
+  /** Whether its rows are stored. Absent: as with the view that is there; without one only to refresh. */
+  readonly materialized?: boolean;
   /** Name of the view; absent: the spec's. */
   readonly name?: string;
   readonly dryRun: boolean;

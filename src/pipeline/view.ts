@@ -20,7 +20,12 @@ export const view: Verb<ViewVerbOptions> = async (spec, options, context) =>
     else await openAndMake(spec, options, context, draft);
   });
 
-function refuseStaged(spec: TableSpec, { of = spec.view.of }: ViewVerbOptions): void {
+/** What the view reads where nobody says it. */
+function defaultOf(spec: TableSpec): ViewOf {
+  return isDirect(spec) ? 'final' : 'staging';
+}
+
+function refuseStaged(spec: TableSpec, { of = spec.view.of ?? defaultOf(spec) }: ViewVerbOptions): void {
   if (!isDirect(spec) || of === 'final') return;
   throw new DedupError('not-started', [
     {
@@ -35,7 +40,7 @@ function refuseStaged(spec: TableSpec, { of = spec.view.of }: ViewVerbOptions): 
 
 /** Only `both` asks the destination for anything: how far merges have come. */
 async function printView(spec: TableSpec, options: ViewVerbOptions, context: VerbContext, draft: Draft): Promise<void> {
-  const { of = spec.view.of } = options;
+  const { of = spec.view.of ?? defaultOf(spec) } = options;
   const own = await dialectOf(spec);
   const dialect = options.dialect === undefined ? own : await dialectNamed(options.dialect, spec.destination);
   const [first, ...others] = refusedNames(spec, dialect);
@@ -74,27 +79,29 @@ async function openAndMake(spec: TableSpec, options: ViewVerbOptions, context: V
   const dialect = await dialectOf(spec);
   refuseName(spec, name, dialect.refuseTable(name));
   const isRefresh = options.action === 'refresh';
-  const check = (of: ViewOf): void => {
-    const reason = options.materialized || isRefresh ? whyNotMaterialized(spec, { of }, dialect) : undefined;
+  const check = (of: ViewOf, materialized: boolean): void => {
+    const reason = materialized ? whyNotMaterialized(spec, { of }, dialect) : undefined;
     if (reason !== undefined) throw notMaterialized(spec, name, reason);
   };
-  if (!isRefresh || options.of !== undefined) check(options.of ?? spec.view.of);
+  const said = options.of ?? (isRefresh ? undefined : spec.view.of);
+  if (said !== undefined || !isRefresh) check(said ?? defaultOf(spec), options.materialized ?? isRefresh);
   await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
     table.interruptible();
-    const existing = isRefresh ? await table.destination.findView(name) : undefined;
+    const existing = await table.destination.findView(name);
     const known = existing === undefined ? undefined : readView(existing);
-    if (known?.stored === false) {
+    if (isRefresh && known?.stored === false) {
       draft.status = 'nothing';
       draft.view = { name, of: known.of, materialized: false, outcome: 'unchanged' };
       note(draft, context, `${name} is a plain view, which is always up to date; to store its rows: --create --materialized`);
       return;
     }
-    const of = options.of ?? known?.of ?? spec.view.of;
-    check(of);
+    const of = said ?? (isDirect(spec) ? undefined : known?.of) ?? spec.view.of ?? defaultOf(spec);
+    const materialized = options.materialized ?? known?.stored ?? isRefresh;
+    check(of, materialized);
     const inspection = options.dryRun ? await inspect(table) : await prepare(table);
     const since = of === 'both' ? startOf(table, inspection) : undefined;
     draft.statements = options.dryRun ? inspection.pending : draft.statements;
-    await makeView(table, { ...options, name, of, ...(since === undefined ? {} : { since }) });
+    await makeView(table, { ...options, name, of, materialized, ...(since === undefined ? {} : { since }) });
   });
 }
 
@@ -119,7 +126,7 @@ function notMaterialized(spec: TableSpec, name: string, why: string): DedupError
       summary: `${name} cannot be a materialized view`,
       where: spec.file,
       why,
-      next: 'make a plain view: the same command without --materialized',
+      next: 'make a plain view: dedup view --create --no-materialized',
     },
   ]);
 }

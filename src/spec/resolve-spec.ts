@@ -57,10 +57,10 @@ function resolveSource({ format, csv }: SourceInput): SourceSpec {
   };
 }
 
-function resolveView({ table, staging, view }: SpecInput): ViewSpec {
+function resolveView({ table, view }: SpecInput): ViewSpec {
   return {
     name: view.name ?? `${table}_current`,
-    of: view.of ?? (staging === NO_STAGING ? 'final' : 'staging'),
+    ...(view.of === undefined ? {} : { of: view.of }),
     ...(view.refresh_every === undefined ? {} : { refreshEverySeconds: view.refresh_every }),
     ...(view.max_staleness === undefined ? {} : { maxStalenessSeconds: view.max_staleness }),
   };

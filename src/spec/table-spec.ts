@@ -92,8 +92,8 @@ export interface MergeSpec {
 export interface ViewSpec {
   /** Beside the final table. */
   readonly name: string;
-  /** What it reads: the final table, the log, or the final table and what is not merged yet. */
-  readonly of: 'final' | 'staging' | 'both';
+  /** What it reads: the final table, the log, or the final table and what is not merged yet. Absent: the spec does not say. */
+  readonly of?: 'final' | 'staging' | 'both';
   /** A materialized view that refreshes itself does so at most this often; absent: the destination's own pace. */
   readonly refreshEverySeconds?: number;
   /** How old its answers may be; absent: never older than its tables. */

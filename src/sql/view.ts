@@ -9,7 +9,7 @@ import { winnerColumns, winners } from './winners.ts';
  * What a view reads. `final`: what merges have brought. `staging`: the window over the log, without any merge. `both`: the final table, and
  * what is staged and not merged yet.
  */
-export type ViewOf = TableSpec['view']['of'];
+export type ViewOf = NonNullable<TableSpec['view']['of']>;
 
 export interface ViewOptions {
   readonly of: ViewOf;

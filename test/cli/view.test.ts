@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { queryFile } from './query-file.ts';
@@ -82,6 +83,21 @@ describe('dedup view', () => {
     expect(await stored()).toEqual([LIVE[0], { device_id: 'b', value: 9, source_offset: '4' }]);
   });
 
+  test('--create makes a view again as it is: stored or not, over what it read; flags and the spec go before that', async () => {
+    const cwd = await merged();
+    const made = async (...flags: readonly string[]): Promise<unknown> => {
+      const { exitCode, stdout } = await runDedup([...VIEW, '--create', ...flags, '--json'], { cwd });
+      return exitCode === 0 ? JSON.parse(stdout).tables[0].view : stdout;
+    };
+    const name = 'readings_current';
+    expect(await made('--materialized', '--of', 'final')).toMatchObject({ of: 'final', materialized: true, outcome: 'created' });
+    expect(await made()).toEqual({ name, of: 'final', materialized: true, outcome: 'unchanged' });
+    expect(await made('--of', 'both')).toEqual({ name, of: 'both', materialized: true, outcome: 'replaced' });
+    expect(await made('--no-materialized')).toEqual({ name, of: 'both', materialized: false, outcome: 'replaced' });
+    writeFileSync(join(cwd, 'configs/readings.yaml'), `${READINGS_SPEC}view: {of: final}\n`);
+    expect(await made()).toEqual({ name, of: 'final', materialized: false, outcome: 'replaced' });
+  });
+
   test('a materialized view that BigQuery cannot have is refused with the reason, before anything is opened', async () => {
     const args = [...VIEW, '--create', '--materialized', '--destination', 'bigquery://project/dataset'];
     const { exitCode, stderr } = await runDedup(args, { cwd: workFolder() });
@@ -94,6 +110,8 @@ describe('dedup view', () => {
     [['--create', '--refresh'], '--create and --refresh exclude each other'],
     [['--create', '--dialect', 'spark'], '--dialect only prints'],
     [['--materialized'], '--materialized needs --create'],
+    [['--no-materialized'], '--no-materialized needs --create'],
+    [['--refresh', '--no-materialized'], '--refresh and --no-materialized exclude each other'],
     [['--name', 'x'], '--name needs --create or --refresh'],
     [['--create', '--name', 'x', '--all'], '--name is for one table'],
     [['--create', '--name', 'readings_staging'], 'the view cannot be called "readings_staging"'],

@@ -201,7 +201,7 @@ export class Lab {
 }
 
 const LOAD = { replayRejects: false, dryRun: false } as const;
-const VIEW = { action: 'print', materialized: false, dryRun: false } as const;
+const VIEW = { action: 'print', dryRun: false } as const;
 const MERGE = { full: false, acceptExpired: false, dryRun: false } as const;
 
 /** Lines as one source. */

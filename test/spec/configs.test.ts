@@ -33,7 +33,7 @@ describe('the example', () => {
       partitionBy: { column: 'reading_ts', granularity: 'day' },
       clusterBy: ['device_id'],
       uniqueOffsets: false,
-      view: { name: 'device_readings_current', of: 'staging' },
+      view: { name: 'device_readings_current' },
       merge: { overlapSeconds: 3600, maxBytesBilled: 50_000_000_000n },
       stagingRetentionDays: 30,
       labels: { team: 'iot' },

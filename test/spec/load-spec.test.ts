@@ -27,7 +27,7 @@ describe('a spec', () => {
       unknownFields: 'reject',
       clusterBy: [],
       uniqueOffsets: false,
-      view: { name: 't_current', of: 'staging' },
+      view: { name: 't_current' },
       merge: { overlapSeconds: 3600 },
       stagingRetentionDays: 30,
       labels: {},
@@ -81,17 +81,11 @@ labels: {team: shop, cost-center: ''}
       partitionBy: { column: 'placed_on', granularity: 'month' },
       clusterBy: ['shop'],
       uniqueOffsets: true,
-      view: { name: 'now', of: 'staging', refreshEverySeconds: 3600, maxStalenessSeconds: 14_400 },
+      view: { name: 'now', refreshEverySeconds: 3600, maxStalenessSeconds: 14_400 },
       merge: { overlapSeconds: 0, maxBytesBilled: 1_649_267_441_664n },
       stagingRetentionDays: 7,
       labels: { team: 'shop', 'cost-center': '' },
     });
-  });
-
-  test('a view of a table without staging reads the final table', () => {
-    expect(parsed('table: t\nstaging: none\nnatural_key: id\nsource_offset: n\ncolumns: {id: INT64, n: INT64}\n').view.of).toBe(
-      'final',
-    );
   });
 
   test('keeps the order of its columns, names of digits too', () => {

@@ -21,7 +21,7 @@ export function specOf(
     unknownFields: 'reject',
     clusterBy: [],
     uniqueOffsets: false,
-    view: { name: `${rest.table ?? 't'}_current`, of: 'staging' },
+    view: { name: `${rest.table ?? 't'}_current` },
     merge: { overlapSeconds: 3600 },
     stagingRetentionDays: 30,
     labels: {},

@@ -11,14 +11,14 @@ import { usageError } from '../usage-error.ts';
 /** `dedup view`. */
 export async function viewAction(session: Session, flags: TableFlags & ViewFlags): Promise<Outcome> {
   refuseContradictions(flags);
-  const { of, dialect, name } = flags;
+  const { of, dialect, name, materialized } = flags;
   const action = flags.refresh === true ? 'refresh' : flags.create === true ? 'create' : 'print';
   const dryRun = flags.dryRun === true;
   const options = {
     ...(of === undefined ? {} : { of }),
     action,
     dryRun,
-    materialized: flags.materialized === true,
+    ...(materialized === undefined ? {} : { materialized }),
     ...(dialect === undefined ? {} : { dialect }),
     ...(name === undefined ? {} : { name }),
   } as const;
@@ -43,11 +43,15 @@ function refuseContradictions(flags: TableFlags & ViewFlags): void {
   if (flags.dialect !== undefined && makes) {
     throw usageError('CONFLICT', '--dialect only prints', 'leave it out: a view is made in the SQL of the destination');
   }
-  if (flags.materialized === true && !makes) {
+  if (flags.materialized !== undefined && !makes) {
+    const flag = flags.materialized ? '--materialized' : '--no-materialized';
+    throw usageError('CONFLICT', `${flag} needs --create`, `to see its SQL and make nothing: --create ${flag} --dry-run`);
+  }
+  if (flags.materialized === false && flags.refresh === true) {
     throw usageError(
       'CONFLICT',
-      '--materialized needs --create',
-      'to see its SQL and make nothing: --create --materialized --dry-run',
+      '--refresh and --no-materialized exclude each other',
+      'a plain view is always up to date; to make it one: --create --no-materialized',
     );
   }
   if (flags.name !== undefined && !makes) {

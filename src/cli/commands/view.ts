@@ -14,12 +14,13 @@ export function addViewCommand(program: Command, invoke: Invoke): void {
     .addOption(
       new Option(
         '--of <what>',
-        'what it reads: the final table, the staging table, or the final table and what is not merged yet (default: view.of of the spec)',
+        'what it reads: the final table, the staging table, or the final table and what is not merged yet (default: view.of of the spec, or as it is)',
       ).choices(['final', 'staging', 'both']),
     )
     .option('--dialect <name>', "print the SQL of bigquery, spark, duckdb or postgres instead of the destination's")
     .option('--create', 'make the view, or replace another definition of it')
-    .option('--materialized', 'with --create: store its rows, where the destination has that')
+    .option('--materialized', 'with --create: store its rows, where the destination has that (default: as it is)')
+    .option('--no-materialized', 'with --create: make a plain view of a materialized one')
     .option('--refresh', 'bring the materialized view up to date; make it if it is not there')
     .option('--name <name>', 'name of the view (default: view.name of the spec, or <table>_current)')
     .action((flags: TableFlags & ViewFlags) =>
