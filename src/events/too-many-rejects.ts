@@ -10,7 +10,7 @@ export function tooManyRejects(totals: EventTotals, maxRejects: number, rejectsF
   return new DedupError('failed', [
     {
       code: 'EVENT.TOO_MANY_REJECTS',
-      summary: `${totals.rejected} of the first ${totals.read} events were rejected, and ${maxRejects} are allowed`,
+      summary: `${totals.rejected} rejected of ${totals.read} read so far: --max-rejects allows ${maxRejects === 0 ? 'none' : maxRejects}`,
       ...(first === undefined ? {} : { where: first.position }),
       why: `${byCode.map(([code, count]) => `${count} × ${code}`).join(', ')}; the first: ${first?.reason ?? 'unknown'}`,
       next: `${look}, or allow more with --max-rejects`,

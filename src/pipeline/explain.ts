@@ -113,6 +113,8 @@ async function mergeReport(table: OpenTable, inspection: Inspection, seq: number
   if (found === undefined) return null;
   return {
     seq,
+    repair: found.details.repair === true,
+    rebuild: found.details.rebuild === true,
     runId: found.runId,
     recordedAt: formatInstant(found.recordedAt),
     window: {

@@ -81,6 +81,9 @@ export interface FinalRowReport {
 /** A merge, as the ledger tells of it. */
 export interface MergeReport {
   readonly seq: number;
+  /** Made by `verify --repair`, or by `rebuild`: these have numbers like others. */
+  readonly repair: boolean;
+  readonly rebuild: boolean;
   readonly runId: string;
   readonly recordedAt: string;
   readonly window: { readonly start: string | null; readonly end: string | null };

@@ -104,7 +104,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
   context.onProgress({
     kind: 'done',
     table: spec.table,
-    step: isDirect(spec) ? 'read' : 'staged',
+    step: isDirect(spec) || options.dryRun ? 'read' : 'staged',
     message: stagedMessage(draft, progress, options.dryRun),
     seconds: secondsSince(began, context),
   });
@@ -343,7 +343,7 @@ function interrupted(draft: Draft): DedupError {
 
 function stagedMessage(draft: Draft, progress: StagingProgress, dryRun: boolean): string {
   const parts = [
-    `${countText(progress.rows)} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' would be staged' : ''}`,
+    `${countText(progress.rows)} event${progress.rows === 1 ? '' : 's'}${dryRun ? ' that would be staged' : ''}`,
     bytesRead(draft.bytes.read ?? 0),
     `${progress.segments} segment${progress.segments === 1 ? '' : 's'}`,
     ...((draft.rows.rejected ?? 0) > 0 ? [`${countText(draft.rows.rejected ?? 0)} rejected`] : []),

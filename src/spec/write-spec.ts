@@ -27,18 +27,19 @@ export interface SpecPlan {
 
 /** The text of a spec with comments for someone who writes a first one. */
 export function writeSpec(plan: SpecPlan): string {
-  const sections = [head(plan), source(plan), identity(plan), columns(plan), deletes(plan), layout(plan), optional(plan)];
-  return `${sections
+  const rest = [source(plan), identity(plan), columns(plan), deletes(plan), layout(plan), optional(plan)];
+  const isUnsure = rest.flat().some((line) => line.includes('# CHECK: '));
+  return `${[head(plan, isUnsure), ...rest]
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function head({ table, events }: SpecPlan): readonly string[] {
+function head({ table, events }: SpecPlan, isUnsure: boolean): readonly string[] {
   const origin = events === 0 ? 'A skeleton' : `Inferred from ${events === 1 ? 'one event' : `${events} events`}`;
   return [
     '# yaml-language-server: $schema=./table-spec.schema.json',
-    `# ${origin}, written by dedup init. Look at the lines with CHECK, then: dedup validate`,
+    `# ${origin}, written by dedup init. ${isUnsure ? 'Look at the lines with CHECK' : 'Look over what is guessed'}, then: dedup validate`,
     '',
     '# The final table: one row for each natural key.',
     `table: ${yamlText(table)}`,
@@ -154,7 +155,7 @@ function layout({ columns: all, roles }: SpecPlan): readonly string[] {
 
 function optional({ table }: SpecPlan): readonly string[] {
   return [
-    '# Optional, with their defaults. Every field: dedup schema',
+    '# Optional, with their defaults. Every field: dedup schema --reference',
     `# staging: ${yamlText(`${table}_staging`)}`,
     '# unknown_fields: reject # or ignore',
     '# merge: { overlap: 1h } # and a budget: max_bytes_billed: 50GB',

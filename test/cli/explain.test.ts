@@ -92,7 +92,15 @@ describe('dedup explain', () => {
         version: 1,
         copies: 1,
         columns: { value: 3.5 },
-        merge: { seq: 1, run_id: 'RUN', recorded_at: 'TIME', window: { start: null, end: 'TIME' }, jobs: [] },
+        merge: {
+          seq: 1,
+          repair: false,
+          rebuild: false,
+          run_id: 'RUN',
+          recorded_at: 'TIME',
+          window: { start: null, end: 'TIME' },
+          jobs: [],
+        },
       },
       loads: [{ run_id: 'RUN', started_at: 'TIME', finished_at: 'TIME', files: ['readings.ndjson'], staged: 3 }],
     });

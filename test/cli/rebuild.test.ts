@@ -45,6 +45,8 @@ test('every row anew, with the counts before and after; a second rebuild finds i
   expect(await runDedup([...REBUILD, '--quiet'], { cwd })).toEqual({ exitCode: 0, signal: null, stdout: '', stderr: '' });
   const { stdout: history } = await runDedup(['history', '--table', 'readings'], { cwd });
   expect(history).toContain('rebuild 2');
+  const { stdout: explained } = await runDedup(['explain', '--table', 'readings', '--key', 'device_id=a'], { cwd });
+  expect(explained).toMatch(/ by rebuild \d\n/);
   const { stdout: status } = await runDedup(['status', '--table', 'readings'], { cwd });
   expect(status).toMatch(/last runs {3}\S+Z {2}rebuild /);
 });

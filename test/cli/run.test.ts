@@ -193,15 +193,17 @@ describe('rejected events', () => {
     const cwd = workFolder({ 'mixed.ndjson': MIXED });
     const { exitCode, stderr } = await runDedup(['load', '--table', 'readings', '--max-rejects', '1', 'mixed.ndjson'], { cwd });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('error[EVENT.TOO_MANY_REJECTS]: ');
+    expect(stderr).toContain('error[EVENT.TOO_MANY_REJECTS]: 2 rejected of 5 read so far: --max-rejects allows 1\n');
     expect(await queryFile(join(cwd, 'test.duckdb'), 'SELECT count(*)::INTEGER AS n FROM readings_staging')).toEqual([{ n: 0 }]);
   });
 
   test('a dry run checks every event and keeps and creates nothing', async () => {
     const cwd = workFolder({ 'mixed.ndjson': MIXED });
     for (const command of ['load', 'run']) {
-      const { exitCode, stdout } = await runDedup([command, '--table', 'readings', '--dry-run', 'mixed.ndjson'], { cwd });
+      const args = [command, '--table', 'readings', '--dry-run', 'mixed.ndjson'];
+      const { exitCode, stdout, stderr } = await runDedup(args, { cwd });
       expect(exitCode).toBe(3);
+      expect(stderr).toContain('readings: read 3 events that would be staged, ');
       expect(stdout).toContain('--   events      5 read, 3 would be staged, 2 rejected\n');
       expect(stdout).toContain('CREATE TABLE');
       expect([existsSync(join(cwd, 'test.duckdb')), existsSync(join(cwd, 'dedup-rejects'))]).toEqual([false, false]);

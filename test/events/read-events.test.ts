@@ -224,7 +224,7 @@ test('so many rejects are fine, and one more stops the load before another segme
     diagnostics: [
       {
         code: 'EVENT.TOO_MANY_REJECTS',
-        summary: '3 of the first 5 events were rejected, and 2 are allowed',
+        summary: '3 rejected of 5 read so far: --max-rejects allows 2',
         where: 'f:2',
         why: '3 × EVENT.BAD_JSON; the first: not valid JSON: expected a value at byte 0, but there is "x"',
         next: `look at ${rejectsFile}, repair the events or the spec, or allow more with --max-rejects`,

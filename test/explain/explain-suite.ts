@@ -95,6 +95,8 @@ export function explainSuite(harness: () => Harness): void {
         columns: { value: null, site: null },
         merge: {
           seq: 1,
+          repair: false,
+          rebuild: false,
           runId: versions[0]?.loadId,
           recordedAt: expect.stringMatching(/Z$/),
           window: { start: null, end: expect.stringMatching(/Z$/) },

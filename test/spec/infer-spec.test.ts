@@ -84,7 +84,7 @@ describe('an inferred spec', () => {
 
       cluster_by: [orderId]
 
-      # Optional, with their defaults. Every field: dedup schema
+      # Optional, with their defaults. Every field: dedup schema --reference
       # staging: orders_staging
       # unknown_fields: reject # or ignore
       # merge: { overlap: 1h } # and a budget: max_bytes_billed: 50GB
@@ -126,7 +126,7 @@ describe('an inferred spec', () => {
 
       cluster_by: [id]
 
-      # Optional, with their defaults. Every field: dedup schema
+      # Optional, with their defaults. Every field: dedup schema --reference
       # staging: new_table_staging
       # unknown_fields: reject # or ignore
       # merge: { overlap: 1h } # and a budget: max_bytes_billed: 50GB
@@ -151,6 +151,12 @@ describe('an inferred spec', () => {
       ]
     `);
     expect(parseSpec(yaml, 'spec.yaml', {})).toMatchObject({ naturalKey: ['id'], sourceOffset: ['source_offset'] });
+  });
+
+  test('speaks of lines with CHECK only where there are any', () => {
+    const { yaml } = inferSpec('t', ['{"id":"a","version":1}', '{"id":"b","version":2}']);
+    expect(yaml).toContain('# Inferred from 2 events, written by dedup init. Look over what is guessed, then: dedup validate\n');
+    expect(yaml).not.toContain('CHECK');
   });
 
   test('notes events that share key and offset but not their content', () => {

@@ -158,7 +158,15 @@ function finalMember({
     merge:
       merge === null
         ? null
-        : { seq: merge.seq, run_id: merge.runId, recorded_at: merge.recordedAt, window: merge.window, jobs: merge.jobs },
+        : {
+            seq: merge.seq,
+            repair: merge.repair,
+            rebuild: merge.rebuild,
+            run_id: merge.runId,
+            recorded_at: merge.recordedAt,
+            window: merge.window,
+            jobs: merge.jobs,
+          },
   };
 }
 

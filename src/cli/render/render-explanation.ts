@@ -59,7 +59,7 @@ function finalLines(final: FinalRowReport, paint: Paint): readonly string[] {
     ...columnLines(final.columns),
     ...(mergeSeq === null
       ? []
-      : [labelled('merged', `${mergedAt === null ? '' : `${shortTime(mergedAt)} `}by merge ${mergeSeq}`)]),
+      : [labelled('merged', `${mergedAt === null ? '' : `${shortTime(mergedAt)} `}by ${kindOf(merge)} ${mergeSeq}`)]),
     ...(merge === null
       ? []
       : [
@@ -68,6 +68,10 @@ function finalLines(final: FinalRowReport, paint: Paint): readonly string[] {
           ...merge.jobs.map(({ id, url }) => labelled('', `job ${safeLine(url ?? id)}`)),
         ]),
   ];
+}
+
+function kindOf(merge: FinalRowReport['merge']): string {
+  return merge?.repair === true ? 'repair' : merge?.rebuild === true ? 'rebuild' : 'merge';
 }
 
 function windowText({ start, end }: { readonly start: string | null; readonly end: string | null }): string {

@@ -43,7 +43,6 @@ function explanation(failure: BigQueryFailure, doing: string, address: BigQueryA
       {
         code: 'BIGQUERY.NO_CREDENTIALS',
         summary: 'there are no valid Google credentials',
-        where: server,
         next: 'run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to the file of a service account',
       },
     ];

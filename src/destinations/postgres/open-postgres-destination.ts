@@ -54,8 +54,8 @@ async function loadDriver(): Promise<OpenConnection> {
         {
           code: 'POSTGRES.NO_DRIVER',
           summary: 'the driver for PostgreSQL is not installed',
-          why: 'it comes apart, since most tables are elsewhere',
-          next: 'npm install pg pg-copy-streams   beside dedup: with --global where dedup was installed with it',
+          why: 'dedup does not bring it along: those who write to PostgreSQL install it',
+          next: 'npm install pg pg-copy-streams   in the same project as dedup; with --global if dedup was installed with --global',
         },
       ],
       { cause: error },

@@ -5,7 +5,7 @@ import { hideSecrets } from '../../spec/hide-secrets.ts';
 import { quoted } from '../../spec/quoted.ts';
 
 /** How the URLs look. */
-export const POSTGRES_EXAMPLE = 'postgres://user@host:5432/database?schema=public';
+export const POSTGRES_EXAMPLE = 'postgres://host:5432/database?schema=public';
 
 /** How to connect, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html). */
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

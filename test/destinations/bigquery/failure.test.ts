@@ -105,6 +105,7 @@ describe('a failure as a person reads it', () => {
     expect(told(requestFailure(new Error(message)))).toMatchObject({
       code,
       exitClass,
+      where: 'acme.iot',
       next: expect.stringContaining('gcloud auth'),
     });
   });
