@@ -51,8 +51,8 @@ export interface Destination {
    */
   merge(job: MergeJob): Promise<MergeOutcome>;
   /**
-   * The same where the window is ranked once and counted and written from that, in one transaction with the ledger row. Only where the dialect
-   * has `upsert`; then merges go this way, and `merge` is for what is planned without a window.
+   * The same where the window is counted and written in one transaction with the ledger row, both from what is looked up in it once. Only where
+   * the dialect has `upsert` or `temporaryTables`; then merges go this way, and `merge` is for what is planned without a window.
    */
   mergeFrozen?(job: FrozenMergeJob): Promise<FrozenMergeOutcome>;
   /**
@@ -161,12 +161,12 @@ export interface FrozenMergeJob {
   readonly incarnation: string;
   /** What the transaction is for, in messages. */
   readonly summary: string;
-  /** Ranks the window into a table of the transaction. */
+  /** Puts into a table of the transaction what both scan and write read: the ranked window, or its keys with several rows. */
   readonly freeze: Statement;
   /** Counts what the window holds. */
   readonly scan: Statement;
-  /** How many winners the final table does not have, asked after the write where something on the table may drop rows. */
-  readonly missing: Statement;
+  /** How many winners the final table does not have, asked after the write where something on the table may drop rows; absent: nothing may. */
+  readonly missing?: Statement;
   /**
    * The write and its ledger row, once the answer to `scan` is known; null: there is nothing to merge. `query` reads within the transaction. What
    * it throws ends the merge, and nothing is kept. Called again when the transaction has to be repeated.

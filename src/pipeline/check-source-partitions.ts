@@ -35,14 +35,14 @@ export interface SourcePartitionScan {
   readonly moved: number;
 }
 
-/** A window that has been ranked within a transaction. */
+/** A window that is scanned within a transaction. */
 export interface RankedWindow {
-  /** The table with its rows. */
-  readonly table: string;
+  /** The table with its rows, where they have been ranked into one. */
+  readonly table?: string;
   readonly query: Destination['query'];
 }
 
-/** Scans a window, of which `scan` tells, for source partitions; `ranked`: within the transaction in which it was ranked. Reads only. */
+/** Scans a window, of which `scan` tells, for source partitions; `ranked`: within that transaction. Reads only. */
 export async function scanSourcePartitions(
   table: OpenTable,
   window: Window,
@@ -57,7 +57,7 @@ export async function scanSourcePartitions(
   const fresh = watermark === null || watermark > window.end ? window : { ...window, start: watermark };
   const mayHaveMoved = async (): Promise<boolean> => {
     if (scan.elsewhere !== null) return scan.elsewhere > 0;
-    if (ranked !== undefined) return scan.redelivered + scan.conflicting + scan.superseded > 0;
+    if (ranked?.table !== undefined) return scan.redelivered + scan.conflicting + scan.superseded > 0;
     return readKeyPartitions(await query(compileKeyPartitions(spec, window, dialect))) > scan.winners;
   };
   const offsets = readPartitionOffsets(spec, await query(compilePartitionOffsets(spec, fresh, dialect)));

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../spec/instant.ts';
 import { mergeHeader, type LedgerDetails, type LedgerEntry } from '../sql/ledger.ts';
-import { compileMerge } from '../sql/merge.ts';
+import { compileMerge, type MergeOptions } from '../sql/merge.ts';
 import { readScan, scanRowsIn, type Scan } from '../sql/scan.ts';
 import type { Statement } from '../sql/statement.ts';
 import { identityOf } from './compare-tables.ts';
@@ -14,6 +14,8 @@ export interface PreparedMerge {
   /** What it reads: the whole window, or the part of it in some partitions. */
   readonly scan: Scan;
   readonly entry: LedgerEntry;
+  /** Of what `statement` is compiled. */
+  readonly options: MergeOptions;
   readonly statement: Statement;
 }
 
@@ -33,24 +35,16 @@ export function prepareMerge(table: OpenTable, scanned: ScannedWindow, seq: numb
   const { unmerged, tailStart } = scanned.chosen;
   const { watermark } = scanned.inspection.ledger;
   const counted = { tailStart, ...(watermark === null ? {} : { watermark }) };
-  return {
+  const options: MergeOptions = {
+    window: unmerged,
+    ranges: rangesFor(spec, scan),
     seq,
-    scan,
-    entry,
-    statement: compileMerge(
-      spec,
-      {
-        window: unmerged,
-        ranges: rangesFor(spec, scan),
-        seq,
-        // Of the rows before, each had its winner already.
-        counts: { copies: Math.max(0, scan.fresh - scan.winners), winners: scan.winners },
-        header: mergeHeader(entry),
-        counted,
-      },
-      dialect,
-    ),
+    // Of the rows before, each had its winner already.
+    counts: { copies: Math.max(0, scan.fresh - scan.winners), winners: scan.winners },
+    header: mergeHeader(entry),
+    counted,
   };
+  return { seq, scan, entry, options, statement: compileMerge(spec, options, dialect) };
 }
 
 function mergeEntry(

@@ -37,14 +37,18 @@ export interface TypedExpression {
  * The SQL of a merge by upsert, which needs a unique index on the natural key. Only so may a table do without staging (`staging: none`), and the
  * destination then has `mergeFrozen` and `apply`.
  */
-export interface UpsertDialect {
+export interface UpsertDialect extends TemporaryTables {
   /** True of a returned row that was inserted, false of one that was updated. */
   readonly wasInserted: string;
   /** Waits until no other transaction merges into the table or loads into its staging table, and keeps them out to the end of this one. */
   lock(table: string): readonly string[];
-  /** The name of a table of this transaction alone. */
+}
+
+/** Tables for what several statements of a transaction read. */
+export interface TemporaryTables {
+  /** The name of a table of this connection alone. */
   temporaryTable(name: string): string;
-  /** Makes it, with the rows of a query; it is gone at the end of the transaction. */
+  /** Makes it, with the rows of a query; it is gone at the end of the transaction, or made anew by the next. */
   createTemporaryTable(name: string, query: readonly string[]): readonly string[];
 }
 
@@ -123,6 +127,8 @@ export interface Dialect {
    * are merged; not those of a table that something else fills.
    */
   readonly stagesInOrder?: boolean;
+  /** How the keys that only are ranked (`ranksCopiesOnly`) are kept for the MERGE; absent: it looks them up again. */
+  readonly temporaryTables?: TemporaryTables;
   /** Whether `SEMI JOIN` and `ANTI JOIN` are words of it, and joins so cheap that only keys with several rows should be ranked. */
   readonly ranksCopiesOnly?: boolean;
   /** The most partitions of the final table that one MERGE may touch; undefined: any number. */

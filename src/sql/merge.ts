@@ -16,6 +16,8 @@ export interface MergeOptions {
   readonly seq: number;
   /** About how many rows of the window are not the winners of their keys, and how many winners: decides how they are ranked. */
   readonly counts?: { readonly copies: number; readonly winners: number };
+  /** Where the keys with several rows are, if they have been looked up before (`FrozenKeys`). */
+  readonly copied?: string;
   /** What the first line tells whoever finds the statement in a job list: one line of JSON. Absent: no such line. */
   readonly header?: string;
   /** Where the merge counts by itself what it reads (it has an upsert), what it tells apart; absent: nothing. */

@@ -22,11 +22,13 @@ export interface RankedRowsOptions extends StagedRowsOptions {
    * instead of 1.0 s).
    */
   readonly copiesOnly: boolean;
+  /** Where these keys are, if they have been looked up before. */
+  readonly copied?: string;
 }
 
 /** The staged rows with their ranks, as lines for `FROM (…)`. Every row comes once, also one with a NULL in its key. */
 export function rankedRows(spec: TableSpec, options: RankedRowsOptions, dialect: QueryDialect): readonly string[] {
-  const { columns, where, copiesOnly } = options;
+  const { columns, where, copiesOnly, copied: known } = options;
   const staged = ['FROM (', ...indent(stagedRows(spec, options, dialect, where)), `) AS ${dialect.quote('_dedup_staged')}`];
   const select = (of: 'ranked' | 'alone'): readonly string[] => {
     const listed = columns.map((column) => named(of === 'alone' ? [column.alone] : column.ranked, dialect.quote(column.name)));
@@ -36,8 +38,8 @@ export function rankedRows(spec: TableSpec, options: RankedRowsOptions, dialect:
   };
   if (!copiesOnly) return [...select('ranked'), ...staged];
   const keys = spec.naturalKey.map((name) => dialect.quote(name)).join(', ');
-  const copied = dialect.quote('_dedup_copied');
-  return [
+  const copied = known ?? dialect.quote('_dedup_copied');
+  const lookup = [
     `WITH ${copied} AS MATERIALIZED (`,
     ...indent([
       `SELECT ${keys}`,
@@ -46,6 +48,9 @@ export function rankedRows(spec: TableSpec, options: RankedRowsOptions, dialect:
       'HAVING COUNT(*) > 1',
     ]),
     ')',
+  ];
+  return [
+    ...(known === undefined ? lookup : []),
     ...select('alone'),
     ...staged,
     `ANTI JOIN ${copied} USING (${keys})`,

@@ -1,9 +1,10 @@
+import type { Instant } from '../spec/instant.ts';
 import { knowsDeletes, type TableSpec } from '../spec/table-spec.ts';
 import type { Dialect } from './dialect.ts';
 import { partitionExpression } from './partition-expression.ts';
 import type { ScanOptions } from './scan.ts';
 import { commaSeparated, indent, statement, type Statement } from './statement.ts';
-import { stagedRows, usableTerms } from './staged-rows.ts';
+import { stagedRows, usableTerms, type Window } from './staged-rows.ts';
 import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners.ts';
 
 /**
@@ -14,21 +15,51 @@ import { keyList, offsetExpressions, offsetOrder, versionOrder } from './winners
  * rows from another source partition than the winner of their key.
  */
 export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect: Dialect): Statement {
+  const keys = dialect.quote('_dedup_keys');
+  return statement(`scan the staged rows of ${spec.table}`, [
+    `WITH ${keys} AS MATERIALIZED (`,
+    ...indent(copiedKeys(spec, options, dialect)),
+    ')',
+    ...scanParts(spec, options, dialect, keys),
+  ]);
+}
+
+/**
+ * The keys of a window that have several usable rows: the key, its `_dedup_partition`, the number of its `_dedup_rows`, and whether these are not
+ * all alike (`_dedup_differs`). With `since`, also how many of them were staged from then on, `_dedup_since`.
+ */
+export function copiedKeys(spec: TableSpec, { window }: ScanOptions, dialect: Dialect, since?: Instant): readonly string[] {
   const quote = (name: string): string => dialect.quote(name);
-  const [keys, partition, differs] = [quote('_dedup_keys'), quote('_dedup_partition'), quote('_dedup_differs')];
-  const usable = usableTerms(spec, dialect);
-  const windowed = (where: readonly string[], extra: readonly string[]): readonly string[] => [
-    'FROM (',
+  const [partition, stagedAt] = [quote('_dedup_partition'), quote('_dedup_staged_at')];
+  const counted = since === undefined ? [] : [dialect.countIf(`${stagedAt} >= ${dialect.timestamp(since)}`)];
+  return [
+    'SELECT',
     ...indent(
-      stagedRows(
-        spec,
-        { window: options.window, ranges: [], extra: [`${partitionExpression(spec, dialect)} AS ${partition}`, ...extra] },
-        dialect,
-        where,
-      ),
+      commaSeparated([
+        keyList(spec, dialect),
+        `${isOfKey(spec) ? partitionExpression(spec, dialect) : `MIN(${partition})`} AS ${partition}`,
+        `COUNT(*) AS ${quote('_dedup_rows')}`,
+        ...counted.map((count) => `${count} AS ${quote('_dedup_since')}`),
+        `${differences(spec, dialect).join(' OR ')} AS ${quote('_dedup_differs')}`,
+      ]),
     ),
-    `) AS ${quote('_dedup_staged')}`,
+    ...windowed(
+      spec,
+      window,
+      dialect,
+      usableTerms(spec, dialect),
+      counted.map(() => `${quote(spec.staging.ingestedAt)} AS ${stagedAt}`),
+    ),
+    `GROUP BY ${keyList(spec, dialect)}`,
+    'HAVING COUNT(*) > 1',
   ];
+}
+
+/** The parts of the scan, over the rows of `copiedKeys` in the table `keys`. */
+export function scanParts(spec: TableSpec, options: ScanOptions, dialect: Dialect, keys: string): readonly string[] {
+  const quote = (name: string): string => dialect.quote(name);
+  const [partition, differs] = [quote('_dedup_partition'), quote('_dedup_differs')];
+  const usable = usableTerms(spec, dialect);
   const part = (counts: Readonly<Record<string, string>>, from: readonly string[]): readonly string[] => [
     'SELECT',
     ...indent(
@@ -40,26 +71,13 @@ export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect:
     ...from,
     `GROUP BY ${partition}`,
   ];
-  return statement(`scan the staged rows of ${spec.table}`, [
-    `WITH ${keys} AS MATERIALIZED (`,
-    ...indent([
-      'SELECT',
-      ...indent(
-        commaSeparated([
-          keyList(spec, dialect),
-          `${isOfKey(spec) ? partitionExpression(spec, dialect) : `MIN(${partition})`} AS ${partition}`,
-          `COUNT(*) AS ${quote('_dedup_rows')}`,
-          `${differences(spec, dialect).join(' OR ')} AS ${differs}`,
-        ]),
-      ),
-      ...windowed(usable, []),
-      `GROUP BY ${keyList(spec, dialect)}`,
-      'HAVING COUNT(*) > 1',
-    ]),
-    ')',
+  return [
     ...part(
       totals(spec, options, dialect),
       windowed(
+        spec,
+        options.window,
+        dialect,
         [],
         [
           `${usable.join(' AND ')} AS ${quote('_dedup_usable')}`,
@@ -79,6 +97,9 @@ export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect:
         'SELECT *,',
         ...indent(commaSeparated(ranks(spec, dialect))),
         ...windowed(
+          spec,
+          options.window,
+          dialect,
           usable,
           spec.sourcePartition.map((name, index) => `E.${quote(name)} AS ${quote(`_dedup_source_${index}`)}`),
         ),
@@ -86,7 +107,23 @@ export function compileScanByKey(spec: TableSpec, options: ScanOptions, dialect:
       ]),
       `) AS ${quote('_dedup_ranked')}`,
     ]),
-  ]);
+  ];
+}
+
+/** The staged rows of the window, each with its `_dedup_partition` and what is `extra`. */
+function windowed(
+  spec: TableSpec,
+  window: Window,
+  dialect: Dialect,
+  where: readonly string[],
+  extra: readonly string[],
+): readonly string[] {
+  const partition = `${partitionExpression(spec, dialect)} AS ${dialect.quote('_dedup_partition')}`;
+  return [
+    'FROM (',
+    ...indent(stagedRows(spec, { window, ranges: [], extra: [partition, ...extra] }, dialect, where)),
+    `) AS ${dialect.quote('_dedup_staged')}`,
+  ];
 }
 
 const COUNTS: readonly string[] = [

@@ -8,6 +8,8 @@ import { usableTerms, type StagedRowsOptions } from './staged-rows.ts';
 export interface WinnersOptions extends StagedRowsOptions {
   /** Whether only keys with several rows are ranked (`RankedRowsOptions.copiesOnly`); the winners are the same. Default false. */
   readonly copiesOnly?: boolean;
+  /** As in `RankedRowsOptions`. */
+  readonly copied?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ export interface StepWatch {
 
 /** The destination, with something around its steps: the calls of the interface, and each statement of `prepare`. */
 export function aroundSteps(destination: Destination, watch: StepWatch): Destination {
+  const freezing = destination.mergeFrozen?.bind(destination);
   return {
     label: destination.label,
     dialect: destination.dialect,
@@ -39,6 +40,27 @@ export function aroundSteps(destination: Destination, watch: StepWatch): Destina
           },
         }),
       ),
+    ...(freezing === undefined
+      ? {}
+      : {
+          mergeFrozen: (job) =>
+            watch.step(() =>
+              freezing({
+                ...job,
+                decide: async (found, query) => {
+                  const decision = await job.decide(found, query);
+                  if (decision === null) return null;
+                  return {
+                    ...decision,
+                    record: (result) => {
+                      watch.beforeRecord();
+                      return decision.record(result);
+                    },
+                  };
+                },
+              }),
+            ),
+        }),
     findMerge: (spec, from) => watch.step(() => destination.findMerge(spec, from)),
     close: () => destination.close(),
   };

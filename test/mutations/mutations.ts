@@ -174,6 +174,14 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    name: 'a MERGE in the transaction of its scan takes keys with two new rows for keys with one',
+    edits: [{ file: 'src/sql/frozen-keys.ts', search: "('_dedup_since')} > 1", replace: "('_dedup_since')} > 2" }],
+    caughtBy: {
+      file: 'test/sql/scan-by-key.test.ts',
+      test: 'a MERGE that ranks copies only leaves the same table as one that ranks every row (seed 20783001)',
+    },
+  },
+  {
     name: 'a load is not in the ledger before its first row is staged',
     edits: [
       {

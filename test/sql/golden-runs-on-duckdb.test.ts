@@ -26,6 +26,7 @@ test.each(Object.entries(SHAPES))('DuckDB takes every reviewed statement of %s',
       'CREATE TABLE landing (id BIGINT, amount DECIMAL(38,9), "at" TIMESTAMP, version BIGINT, op VARCHAR, publish_time TIMESTAMPTZ)',
     );
   }
+  kinds.push('frozen-keys', 'frozen-scan', 'frozen-merge');
   kinds.push('explain-staged', 'explain-unmerged', 'explain-final', 'view-create', 'view-materialized');
   kinds.push(
     'view-final',

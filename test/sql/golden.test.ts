@@ -6,13 +6,14 @@ import type { ScalarType } from '../../src/spec/column-type.ts';
 import { parseInstant, type Instant } from '../../src/spec/instant.ts';
 import { columnNamed, type TableSpec } from '../../src/spec/table-spec.ts';
 import { compileBacklog } from '../../src/sql/backlog.ts';
-import type { Dialect } from '../../src/sql/dialect.ts';
+import type { Dialect, TemporaryTables } from '../../src/sql/dialect.ts';
 import { compileExplainFinal } from '../../src/sql/explain-final.ts';
 import { compileExplainStaged } from '../../src/sql/explain-staged.ts';
+import { compileFrozenKeys } from '../../src/sql/frozen-keys.ts';
 import { compileFindMerge, compileReadHistory } from '../../src/sql/history.ts';
 import { compileAppendLedger, compileCoverage, compileReadLedger, mergeHeader, type LedgerEntry } from '../../src/sql/ledger.ts';
 import { compileMerge } from '../../src/sql/merge.ts';
-import { partitionRanges, whyNoRanges } from '../../src/sql/partition-ranges.ts';
+import { partitionRanges, type PartitionRange, whyNoRanges } from '../../src/sql/partition-ranges.ts';
 import { compileFinalCounts, compileRebuildLoss } from '../../src/sql/rebuild-loss.ts';
 import { compileRebuild } from '../../src/sql/rebuild.ts';
 import { compileScan } from '../../src/sql/scan.ts';
@@ -99,6 +100,7 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
     ...(dialect.ranksCopiesOnly === true
       ? { 'merge-of-few-copies': compileMerge(spec, { window, ranges, seq: 7, counts: { copies: 1, winners: 4 } }, dialect) }
       : {}),
+    ...(dialect.temporaryTables === undefined ? {} : frozenStatements(spec, dialect, dialect.temporaryTables, ranges)),
     rebuild: compileRebuild(spec, { window: { end: window.end }, seq: 7, header: mergeHeader(entry) }, dialect),
     'rebuild-loss': compileRebuildLoss(spec, { end: window.end }, dialect),
     'final-counts': compileFinalCounts(spec, dialect),
@@ -117,6 +119,30 @@ function statements(spec: TableSpec, dialect: Dialect): Readonly<Record<string, 
     'explain-final': compileExplainFinal(spec, key, new Set(finalColumns(spec).map(({ name }) => name.toLowerCase())), dialect),
     backlog: compileBacklog(spec, { watermark: window.start, pending }, dialect),
     'delete-expired': compileDeleteExpired(spec, window.start, dialect),
+  };
+}
+
+/** A scan and a MERGE in one transaction; the rows before the watermark are scanned and not merged. */
+function frozenStatements(
+  spec: TableSpec,
+  dialect: Dialect,
+  tables: TemporaryTables,
+  ranges: readonly PartitionRange[],
+): Readonly<Record<string, Statement>> {
+  const watermark = at('2026-07-02T09:30:00Z');
+  const unmerged = { ...window, start: watermark };
+  const { freeze, scan, copied } = compileFrozenKeys(
+    spec,
+    { window, watermark, tailStart: window.start },
+    unmerged,
+    dialect,
+    tables,
+  );
+  const counts = { copies: 1, winners: 4 };
+  return {
+    'frozen-keys': freeze,
+    'frozen-scan': scan,
+    'frozen-merge': compileMerge(spec, { window: unmerged, ranges, seq: 7, counts, copied: copied(unmerged) }, dialect),
   };
 }
 

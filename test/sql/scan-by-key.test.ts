@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { duckDbDialect } from '../../src/destinations/duckdb/dialect.ts';
 import type { TableSpec } from '../../src/spec/table-spec.ts';
+import { compileFrozenKeys } from '../../src/sql/frozen-keys.ts';
 import { compileMerge } from '../../src/sql/merge.ts';
 import { compileScan, readScan } from '../../src/sql/scan.ts';
 import { compileKeyPartitions, compileMovedKeys, readKeyPartitions, readMovedKeys } from '../../src/sql/source-partitions.ts';
+import type { Window } from '../../src/sql/staged-rows.ts';
 import type { Value } from '../../src/sql/value.ts';
 import { command, openFile, prepareTables, rowsOf, temporaryFolder } from '../destinations/duckdb/duckdb-file.ts';
 import { Random } from '../model/random.ts';
@@ -72,15 +74,29 @@ test.each(seeds(5))('a MERGE that ranks copies only leaves the same table as one
       destination,
       `INSERT INTO t_staging (a, b, day, topic, part, hi, lo, _dedup_ingested_at, _dedup_deleted) VALUES ${inserted.join(', ')}`,
     );
-    const merged = async (copies: number): Promise<unknown> => {
+    const merged = async (copies: number, window: Window, copied?: string): Promise<unknown> => {
       await command(destination, 'DELETE FROM t');
-      const options = { window: WINDOW.window, ranges: [], seq: 1, counts: { copies, winners: 1 } };
+      const keys = copied === undefined ? {} : { copied };
+      const options = { window, ranges: [], seq: 1, counts: { copies, winners: 1 }, ...keys };
       await destination.prepare([compileMerge(full, options, duckDbDialect)]);
       return rowsOf(destination, 'SELECT * EXCLUDE (_dedup_merged_at, day, topic, part) FROM t ORDER BY ALL');
     };
-    const expected = await merged(1000);
-    expect(expected).not.toEqual([]);
-    expect(await merged(0)).toEqual(expected);
+    const unmerged = { ...WINDOW.window, start: WINDOW.watermark };
+    const frozen = compileFrozenKeys(full, WINDOW, unmerged, duckDbDialect, duckDbDialect.temporaryTables);
+    await destination.prepare([frozen.freeze]);
+    const [found, expectedScan] = await Promise.all(
+      [frozen.scan, compileScan(full, WINDOW, duckDbDialect)].map(async (scan) => {
+        const read = readScan(full, await destination.query(scan));
+        return { ...read, partitionStarts: read.partitionStarts.toSorted(ascending) };
+      }),
+    );
+    expect(found).toEqual(expectedScan);
+    for (const window of [WINDOW.window, unmerged]) {
+      const expected = await merged(1000, window);
+      expect(expected).not.toEqual([]);
+      expect(await merged(0, window)).toEqual(expected);
+      expect(await merged(0, window, frozen.copied(window))).toEqual(expected);
+    }
   }),
 );
 

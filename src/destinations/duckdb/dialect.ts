@@ -8,7 +8,7 @@ import { quote, typeName } from './type-name.ts';
 import { duckDbViews } from './views.ts';
 
 /** DuckDB's SQL. Tables stand in the schema `main` of the file. */
-export const duckDbDialect: Dialect = {
+export const duckDbDialect: Dialect & Required<Pick<Dialect, 'temporaryTables'>> = {
   quote,
   table: quote,
   type: (type) => typeName(type),
@@ -45,6 +45,10 @@ export const duckDbDialect: Dialect = {
   // One process has the file, and its loads stand in the ledger of the same file before their first row.
   stagesInOrder: true,
   ranksCopiesOnly: true,
+  temporaryTables: {
+    temporaryTable,
+    createTemporaryTable: (name, query) => [`CREATE OR REPLACE TEMPORARY TABLE ${quote(name)} AS`, ...query],
+  },
   deletesExpired: true,
 };
 
@@ -52,6 +56,10 @@ export const duckDbDialect: Dialect = {
 function string(text: string): string {
   const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
   return parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`;
+}
+
+function temporaryTable(name: string): string {
+  return `temp.main.${quote(name)}`;
 }
 
 function temporal(instant: Instant, type: ColumnType): string {

@@ -12,6 +12,8 @@ import type {
   Destination,
   Estimate,
   ExistingTable,
+  FrozenMergeJob,
+  FrozenMergeOutcome,
   MergeJob,
   MergeOutcome,
   MergeResult,
@@ -157,12 +159,20 @@ class DuckDbDestination implements Destination {
       const database = await this.#writable();
       await database.useThreads('all');
       return database.transaction(job.statement.summary, async () => {
-        const before = await rowCount(database, job.spec.table);
-        const affected = await database.run(job.statement);
-        const inserted = (await rowCount(database, job.spec.table)) - before;
-        const result: MergeResult = { inserted, updated: affected - inserted, affected, bytesBilled: null, jobs: [] };
-        await database.run(job.record(result));
-        return { kind: 'merged', result };
+        return { kind: 'merged', result: await write(database, job.spec, job) };
+      });
+    });
+  }
+
+  /** In one transaction nobody stages between scan and MERGE, so that both can read the same keys. */
+  mergeFrozen({ spec, summary, freeze, scan, decide }: FrozenMergeJob): Promise<FrozenMergeOutcome> {
+    return this.#inTurn(async () => {
+      const database = await this.#writable();
+      await database.useThreads('all');
+      return database.transaction(summary, async (): Promise<FrozenMergeOutcome> => {
+        await database.run(freeze);
+        const decision = await decide(await database.rows(scan), (query) => database.rows(query));
+        return decision === null ? { kind: 'nothing' } : { kind: 'merged', result: await write(database, spec, decision) };
       });
     });
   }
@@ -230,6 +240,20 @@ class DuckDbDestination implements Destination {
 /** The engine is loaded with the first file that is opened: a plan for a file that is not there yet needs none. */
 async function openDatabase(...parameters: Parameters<typeof DuckDbDatabase.open>): Promise<DuckDbDatabase> {
   return (await import('./duckdb-database.ts')).DuckDbDatabase.open(...parameters);
+}
+
+/** Writes and records. */
+async function write(
+  database: DuckDbDatabase,
+  spec: TableSpec,
+  { statement: merge, record }: Pick<MergeJob, 'statement' | 'record'>,
+): Promise<MergeResult> {
+  const before = await rowCount(database, spec.table);
+  const affected = await database.run(merge);
+  const inserted = (await rowCount(database, spec.table)) - before;
+  const result: MergeResult = { inserted, updated: affected - inserted, affected, bytesBilled: null, jobs: [] };
+  await database.run(record(result));
+  return result;
 }
 
 async function rowCount(database: DuckDbDatabase, table: string): Promise<number> {

@@ -146,7 +146,7 @@ export class PostgresDestination implements Destination {
         const decision = await decide(await transaction.rows(scan.sql), ({ sql }) => transaction.rows(sql));
         if (decision === null) return { kind: 'nothing' };
         const result = await upsert(transaction, decision.statement, decision.record);
-        await this.#refuseDropped(transaction, spec, missing);
+        if (missing !== undefined) await this.#refuseDropped(transaction, spec, missing);
         return { kind: 'merged', result };
       }),
     );

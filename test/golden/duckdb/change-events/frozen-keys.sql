@@ -1,0 +1,25 @@
+-- look up the keys of t with several staged rows
+CREATE OR REPLACE TEMPORARY TABLE "_dedup_keys" AS
+SELECT
+  "id",
+  CAST(NULL AS BIGINT) AS "_dedup_partition",
+  COUNT(*) AS "_dedup_rows",
+  COUNT(*) FILTER ("_dedup_staged_at" >= TIMESTAMPTZ '2026-07-02 09:30:00+00:00') AS "_dedup_since",
+  MIN("source_offset") <> MAX("source_offset") OR MIN("_dedup_hash") <> MAX("_dedup_hash") OR MIN("_dedup_hash") = 0 AS "_dedup_differs"
+FROM (
+  SELECT
+    E."id",
+    CASE WHEN NOT COALESCE(E."_dedup_deleted", FALSE) THEN E."note" END AS "note",
+    E."source_offset",
+    COALESCE(E."_dedup_deleted", FALSE) AS "_dedup_deleted",
+    CASE WHEN COALESCE(E."_dedup_deleted", FALSE) THEN 0 ELSE COALESCE(E."_dedup_hash", CAST(md5_number_lower(concat(CASE WHEN E."note" IS NULL THEN '' ELSE concat('"note":', CAST(to_json(E."note") AS VARCHAR), ',') END)) >> 1 AS BIGINT)) END AS "_dedup_hash",
+    CAST(NULL AS BIGINT) AS "_dedup_partition",
+    "_dedup_ingested_at" AS "_dedup_staged_at"
+  FROM "t_staging" AS E
+  WHERE "_dedup_ingested_at" >= TIMESTAMPTZ '2026-07-02 09:00:00+00:00'
+    AND "_dedup_ingested_at" < TIMESTAMPTZ '2026-07-02 10:00:00.000001+00:00'
+    AND "id" IS NOT NULL
+    AND "source_offset" IS NOT NULL
+) AS "_dedup_staged"
+GROUP BY "id"
+HAVING COUNT(*) > 1;
