@@ -23,7 +23,9 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   return { opened: promise, open: resolve };
 }
 
-/** One database for several runs at once, as a warehouse is; `call` runs a verb on it, or on a variation of it. */
+/**
+ * One database for several runs at once, as a warehouse is, with time between scan and MERGE; `call` runs a verb on it, or on a variation of it.
+ */
 async function warehouse(): Promise<{
   readonly call: (call: VerbCall, change?: Partial<Destination>) => Promise<TableReport>;
   readonly database: Destination;
@@ -33,7 +35,7 @@ async function warehouse(): Promise<{
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const database = await openDuckDb(`duckdb:${join(folder, 'late.duckdb')}`, folder);
   onTestFinished(() => database.close());
-  const plain = aroundSteps(database, { step: (effect) => effect(), beforeRecord: () => {} });
+  const { mergeFrozen: _, ...plain } = aroundSteps(database, { step: (effect) => effect(), beforeRecord: () => {} });
   return {
     database,
     call: async (call, change = {}) => {

@@ -35,14 +35,16 @@ export async function takeTurns(random: Random, runners: readonly Runner[]): Pro
           stand();
         });
       };
-      const inTurn = (destination: Destination): Destination =>
-        aroundSteps(destination, {
+      const inTurn = (destination: Destination): Destination => ({
+        ...aroundSteps(destination, {
           beforeRecord: () => {},
           step: async (effect) => {
             await turn();
             return await effect();
           },
-        });
+        }),
+        stagesAtOnce: 1,
+      });
       await runner(inTurn).finally(stand);
     }),
   );
