@@ -15,7 +15,7 @@ export interface FrozenKeys {
   /** What the window holds; `readScan` reads the answer. */
   readonly scan: Statement;
   /** `MergeOptions.copied` for a MERGE that reads `window`: all that was scanned, or what of it is not merged yet. */
-  copied(window: Window): string;
+  readonly copied: (window: Window) => string;
 }
 
 /**

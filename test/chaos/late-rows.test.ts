@@ -35,7 +35,8 @@ async function warehouse(): Promise<{
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const database = await openDuckDb(`duckdb:${join(folder, 'late.duckdb')}`, folder);
   onTestFinished(() => database.close());
-  const { mergeFrozen: _, ...plain } = aroundSteps(database, { step: (effect) => effect(), beforeRecord: () => {} });
+  const plain = aroundSteps(database, { step: (effect) => effect(), beforeRecord: () => {} });
+  delete plain.mergeFrozen;
   return {
     database,
     call: async (call, change = {}) => {
