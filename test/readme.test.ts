@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { EXIT_CODES, parseSpec, specReference } from '../src/index.ts';
 import { readResults } from './bench/read-results.ts';
@@ -63,6 +63,25 @@ describe('what the README shows is what there is', () => {
     for (const text of others) expect(parse(text)).toMatchObject({ jobs: {} });
   });
 
+  test('the spec takes the sample', async () => {
+    const [spec] = blocksOf('yaml').map(({ text }) => text);
+    const folder = workFolder();
+    writeFileSync(join(folder, 'configs/device_readings.yaml'), spec ?? '');
+    const args = [join(ROOT, 'bin/dedup.js'), 'run', '--table', 'device_readings', 'configs/device_readings.sample.ndjson'];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+    expect(stdout).toContain('720 inserted');
+  });
+
+  test('the JavaScript runs where the package is installed', async () => {
+    const [script] = blocksOf('js').map(({ text }) => text);
+    const folder = workFolder();
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules/bigquery-dedup'));
+    writeFileSync(join(folder, 'load.mjs'), script ?? '');
+    const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: folder });
+    expect(stdout).toBe('ok 720 null\n');
+  });
+
   test('the SQL is the reviewed one: every line, in its order; … stands for lines left out', () => {
     const golden = readFileSync(join(ROOT, 'test/golden/bigquery/device-readings/merge.sql'), 'utf8').split('\n');
     const [sql] = blocksOf('sql').map(({ text }) => text.trimEnd().split('\n'));
@@ -90,6 +109,14 @@ describe('what the README shows is what there is', () => {
     expect(new Set(codes)).toEqual(new Set([0, ...Object.values(EXIT_CODES)]));
   });
 });
+
+/** A folder with the specs and the sample. */
+function workFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dedup-readme-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(ROOT, 'configs'), join(folder, 'configs'), { recursive: true });
+  return folder;
+}
 
 /** Text in which times, run ids and durations are always the same. */
 function timeless(text: string): string {
