@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { DedupError } from '../errors.ts';
 import { probeSources } from '../events/probe-sources.ts';
 import { readEvents } from '../events/read-events.ts';
-import type { EventReader, ReadEventsOptions } from '../events/event-reader.ts';
+import type { EventReader, EventTotals, ReadEventsOptions } from '../events/event-reader.ts';
 import type { Segment } from '../events/segment.ts';
 import { countText } from '../spec/count-text.ts';
 import type { Instant } from '../spec/instant.ts';
@@ -78,7 +78,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
     } finally {
       // Also told when the rejects cannot be kept: what is staged is staged.
       const totals = reader.totals();
-      const undecided = totals.read - totals.rejected - progress.rows;
+      const undecided = undecidedOf(totals, progress);
       draft.rows = { ...draft.rows, read: totals.read - undecided, rejected: totals.rejected, staged: progress.rows };
       if (undecided > 0) {
         const events = `${countText(undecided)} more event${undecided === 1 ? '' : 's'}`;
@@ -230,15 +230,21 @@ export async function recordLoad(
   progress: StagingProgress,
   isWhole: boolean,
 ): Promise<void> {
-  const { read, rejected, bytesRead } = reader.totals();
+  const totals = reader.totals();
+  const { read, rejected, bytesRead } = totals;
   const highest = progress.isUncertain ? null : progress.highest;
   await appendLedger(table, inspection, 'load_finished', startedAt, progress.lowest, highest, {
-    counts: { read, rejected, staged: progress.rows },
+    counts: { read: isWhole ? read : read - undecidedOf(totals, progress), rejected, staged: progress.rows },
     bytes: { read: bytesRead },
     jobs: progress.jobs.slice(0, 100),
     segments: progress.segments,
     ...(isWhole ? {} : { stopped: true }),
   });
+}
+
+/** Events that were read and are neither rejected nor staged: a load that stops leaves them to the next one, and does not count them. */
+function undecidedOf({ read, rejected }: EventTotals, { rows }: StagingProgress): number {
+  return read - rejected - rows;
 }
 
 async function stageOne(table: OpenTable, segment: Segment, progress: StagingProgress): Promise<void> {
