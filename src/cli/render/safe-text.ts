@@ -4,11 +4,11 @@ import { hideSecrets } from '../../index.ts';
 // oxlint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** The user part of a URL's authority, which may be a token; a plain name before a PostgreSQL server is none. */
-const USER_INFO = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?<!\bpostgres(?:ql)?:\/\/(?=[\w.-]+@))[^\s/?#"'@]+(?=@)/gi;
+/** The user part of a URL's authority. */
+const USER_INFO = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'@]+(?=@)/gi;
 
 /**
- * Text of any origin (file names, keys, server messages) as it may be shown: no password or token of a URL, and nothing that a
+ * Text of any origin (file names, keys, server messages) as it may be shown: no password or user of a URL, and nothing that a
  * terminal would obey. Widths stay, except for escaped characters. Line feeds stay.
  */
 export function safeText(text: string): string {
@@ -20,7 +20,7 @@ export function safeLine(text: string): string {
   return safeText(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** Text without the password and the token of any URL in it. For documents that machines read, where nothing else is changed. */
+/** Text without the password and the user of any URL in it. For documents that machines read, where nothing else is changed. */
 export function withoutSecrets(text: string): string {
   return hideSecrets(text).replace(USER_INFO, (user) => '*'.repeat(user.length));
 }
