@@ -158,19 +158,26 @@ class RowEncoderSource {
       .toSorted((left, right) => (left.column.name < right.column.name ? -1 : 1));
     const writePayload = (form: Form): readonly string[] =>
       payload.map(({ column, index }) => `if (has${index}) { ${writeColumn(column, index, form)} }`);
-    const texts = columns.flatMap(({ column, index }) => [`text${index}`, ...(isPrintedApart(column) ? [`digits${index}`] : [])]);
-    const room = columns.reduce((sum, { column }) => sum + 2 * roomFor(column), ROOM);
+    const isTwice = columns.some(({ column }) => isPrintedApart(column));
+    const rooms = columns.map(({ column, index }) =>
+      isPrintedApart(column)
+        ? `roomForText(text${index}) + roomForText(digits${index})`
+        : `${isTwice ? '2 * ' : ''}roomForText(text${index})`,
+    );
+    const room = columns.reduce((sum, { column }) => sum + 2 * roomFor(column), 0);
     return [
-      `let at = output.reserve(${[room, ...texts.map((text) => `roomForText(${text})`)].join(' + ')});`,
+      `const room = ${[room, ...rooms].join(' + ')};`,
+      `let at = output.reserve(room + ${ROOM});`,
+      'const end = at + room;',
       'const { bytes, view } = output;',
       ...identity.map(({ column, index }) => writeColumn(column, index, 'as in the line')),
       'row.hashedStart = at;',
       ...writePayload('as in the line'),
       'row.payloadEnd = at;',
-      ...(columns.some(({ column }) => isPrintedApart(column))
-        ? ['if (isHashedApart) {', 'row.hashedStart = at;', ...writePayload('as in the hash'), '}']
-        : []),
+      ...(isTwice ? ['if (isHashedApart) {', 'row.hashedStart = at;', ...writePayload('as in the hash'), '}'] : []),
       'row.hashedEnd = at;',
+      // Node cuts what it writes at the end of the buffer without a word.
+      "if (at > end) throw new Error('a row is longer than the room for it');",
       `row.isDeleted = ${knowsDeletes(this.#spec) ? 'isDeleted' : 'false'};`,
     ];
   }
