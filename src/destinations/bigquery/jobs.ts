@@ -136,6 +136,7 @@ export class BigQueryJobs {
   /** When the run is aborted, the answer is waited for a moment more: only a query that is known to be ours can be cancelled. */
   async #create(run: JobRun, id: string): Promise<JobMetadata> {
     const { signal } = this.#connection.retry;
+    signal.throwIfAborted();
     const request = {
       method: 'POST',
       path: [this.#project, 'jobs'],
