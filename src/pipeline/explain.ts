@@ -27,7 +27,6 @@ export const explain: Verb<ExplainOptions> = async (spec, options, context) =>
 
 async function explainKey(table: OpenTable, key: KeyTexts, { limit }: ExplainOptions): Promise<void> {
   const { spec, context, draft } = table;
-  table.interruptible();
   context.onProgress({ kind: 'step', table: spec.table, doing: `looking for the key in ${spec.staging.table}` });
   const inspection = await inspect(table);
   // In this order: what a merge writes meanwhile was staged before, so a final row is never found without the version that it is.

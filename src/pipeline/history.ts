@@ -16,7 +16,6 @@ export const history: Verb<HistoryOptions> = async (spec, options, context) =>
 /** Spec and tables are not compared: what was done can be read whatever has become of them since. */
 async function readHistory(table: OpenTable, { limit }: HistoryOptions): Promise<void> {
   const { spec, dialect, destination, context, draft } = table;
-  table.interruptible();
   const state = await destination.inspect(spec);
   const statement = compileReadHistory(spec.table, limit, dialect);
   const rows = state.ledger ? await destination.query(statement) : [];

@@ -39,6 +39,7 @@ export async function loadInto(table: OpenTable, options: LoadOptions, take: Tak
   if (!options.replayRejects) await probeSources(spec, options.sources, context.signal);
   const inspection = await (options.dryRun ? inspect(table) : prepare(table));
   if (options.dryRun) draft.statements = [...draft.statements, ...inspection.pending];
+  else table.patient();
   const began = context.clock();
   const progress: StagingProgress = { rows: 0, segments: 0, jobs: [], lowest: null, highest: null, isUncertain: false };
   const rejectsFile =

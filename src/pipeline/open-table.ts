@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts';
 import { viewLedger, type LedgerView } from './ledger-view.ts';
 import type { VerbContext } from './verb.ts';
 
-/** How long after the abort signal a segment may still be on its way: then a server that does not answer is given up, too. */
+/** How long after the abort signal a segment may still be on its way; then a server that does not answer is given up, too. */
 const PATIENCE_MILLIS = 20_000;
 
 /** A table with an open destination, for the time of one verb. */
@@ -21,7 +21,9 @@ export interface OpenTable {
   readonly destination: Destination;
   readonly context: VerbContext;
   readonly draft: Draft;
-  /** From now on the abort signal of the run cancels what the destination does; before, a segment is still staged whole, if that is soon done. */
+  /** From now on the abort signal of the run leaves time to stage a segment whole, if that is soon done; before, it cancels at once what is done. */
+  patient(): void;
+  /** From now on it cancels at once again. */
   interruptible(): void;
 }
 
@@ -71,7 +73,12 @@ export async function withOpenTable(
   const cancel = new AbortController();
   const forward = (): void => cancel.abort(context.signal.reason);
   const forwardLate = (): void => void setTimeout(forward, PATIENCE_MILLIS).unref();
-  context.signal.addEventListener('abort', forwardLate, { once: true });
+  const onAbort = (act: () => void): void => {
+    for (const each of [forward, forwardLate]) context.signal.removeEventListener('abort', each);
+    if (context.signal.aborted) act();
+    else context.signal.addEventListener('abort', act, { once: true });
+  };
+  onAbort(forward);
   const destination = await kind.open(spec.destination, {
     readOnly,
     environment: context.environment,
@@ -90,10 +97,8 @@ export async function withOpenTable(
       destination,
       context,
       draft,
-      interruptible: () => {
-        if (context.signal.aborted) forward();
-        else context.signal.addEventListener('abort', forward, { once: true });
-      },
+      patient: () => onAbort(forwardLate),
+      interruptible: () => onAbort(forward),
     });
   } finally {
     context.signal.removeEventListener('abort', forward);

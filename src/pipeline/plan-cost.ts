@@ -25,7 +25,6 @@ const DEFAULT_PER_DAY = 24;
 export const planCost: Verb<CostOptions> = async (spec, options, context) =>
   reportOn(spec, async (draft) => {
     await withOpenTable(spec, true, context, draft, async (table) => {
-      table.interruptible();
       const inspection = await inspect(table);
       const { final, staging } = inspection.state;
       if (final === undefined || staging === undefined || inspection.pending.length > 0) {

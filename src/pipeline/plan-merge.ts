@@ -23,7 +23,6 @@ import type { MergeOptions, VerbContext } from './verb.ts';
  */
 export async function planWithin(table: OpenTable, options: MergeOptions): Promise<void> {
   const { spec, context, draft, dialect } = table;
-  table.interruptible();
   const inspection = await inspect(table);
   const missing = [
     ...(inspection.state.final === undefined ? [`table ${spec.table}`] : []),

@@ -31,7 +31,6 @@ export const rebuild: Verb<RebuildOptions> = async (spec, options, context) =>
 
 /** The rebuild of a table that is open. Throws what stops it. */
 export async function rebuildWithin(table: OpenTable, options: RebuildOptions): Promise<void> {
-  table.interruptible();
   for (let overtaken = 0; overtaken <= MAX_OVERTAKEN; overtaken += 1) {
     if (await attempt(table, options)) return;
   }

@@ -20,7 +20,6 @@ export const status: Verb<StatusOptions> = async (spec, options, context) =>
 
 async function statusOf(table: OpenTable, options: StatusOptions): Promise<void> {
   const { spec, dialect, destination, context, draft } = table;
-  table.interruptible();
   const { state, ledger, entries } = await inspect(table);
   if (state.staging === undefined) {
     draft.status = 'nothing';

@@ -25,7 +25,6 @@ export const verify: Verb<VerifyOptions> = async (spec, options, context) =>
 
 async function verifyWithin(table: OpenTable, options: VerifyOptions): Promise<void> {
   const { draft, context } = table;
-  table.interruptible();
   for (let overtaken = 0; overtaken <= MAX_OVERTAKEN; overtaken += 1) {
     const comparison = await compareWithStaging(table, options);
     if (typeof comparison === 'string') {

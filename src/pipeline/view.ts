@@ -55,7 +55,6 @@ async function unmergedSince(spec: TableSpec, context: VerbContext, draft: Draft
   let since: Instant | undefined;
   try {
     await withOpenTable(spec, true, context, draft, async (table) => {
-      table.interruptible();
       since = startOf(table, await inspect(table));
     });
   } catch (error) {
@@ -86,7 +85,6 @@ async function openAndMake(spec: TableSpec, options: ViewVerbOptions, context: V
   const said = options.of ?? (isRefresh ? undefined : spec.view.of);
   if (said !== undefined || !isRefresh) check(said ?? defaultOf(spec), options.materialized ?? isRefresh);
   await withOpenTable(spec, options.dryRun, context, draft, async (table) => {
-    table.interruptible();
     const existing = await table.destination.findView(name);
     const known = existing === undefined ? undefined : readView(existing);
     if (isRefresh && known?.stored === false) {

@@ -45,6 +45,7 @@ export async function callVerb(
         signal: new AbortController().signal,
         onProgress: () => {},
       },
+      patient: () => {},
       interruptible: () => {},
     };
     const rejectsFile = join(folder, `rejects-${runId}.ndjson`);
