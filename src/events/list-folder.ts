@@ -6,7 +6,10 @@ import { join, relative } from 'node:path';
 export interface FolderContent {
   /** Sorted by code unit. */
   readonly files: readonly string[];
-  /** Not events by their names, relative to the folder: hidden files, marks of writers (`_SUCCESS`), checksums (`*.crc`). */
+  /**
+   * No files of events, relative to the folder: by their names hidden files, marks of writers (`_SUCCESS`) and checksums (`*.crc`); and what is no
+   * file at all, such as a named pipe, which might never end.
+   */
   readonly skipped: readonly string[];
   /** Links to folders, as paths like those of `files`. */
   readonly folderLinks: readonly string[];
@@ -24,7 +27,7 @@ export async function listFolder(folder: string): Promise<FolderContent> {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const entry of await readdir(next, { withFileTypes: true })) {
       const path = join(next, entry.name);
-      if (isSkipped(entry)) skipped.push(relative(folder, path));
+      if (isSkipped(entry) || isNoFile(entry)) skipped.push(relative(folder, path));
       else if (entry.isDirectory()) open.push(path);
       else if (entry.isSymbolicLink() && (await leadsToFolder(path))) folderLinks.push(path);
       else files.push(path);
@@ -35,6 +38,10 @@ export async function listFolder(folder: string): Promise<FolderContent> {
 
 function isSkipped(entry: Dirent): boolean {
   return entry.name.startsWith('.') || entry.name.startsWith('_') || entry.name.endsWith('.crc');
+}
+
+function isNoFile(entry: Dirent): boolean {
+  return entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice();
 }
 
 /** A link that cannot be followed is told of as a file that cannot be read. */

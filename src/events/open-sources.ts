@@ -95,7 +95,7 @@ async function expandFolder(
   const content = await listFolder(folder).catch((error: unknown) => unreadable(folder, error));
   if ('code' in content) return [content];
   const { files, skipped, folderLinks } = content;
-  if (skipped.length > 0) onSkipped?.(`${folder}: skipped ${listed(skipped)}, no events by their names`);
+  if (skipped.length > 0) onSkipped?.(`${folder}: skipped ${listed(skipped)}, no files of events`);
   const unknown = format === undefined ? files.filter((file) => !isEventFileName(file)) : [];
   const faults = [...folderLinks.map(folderLink), ...(unknown.length > 0 ? [unknownFormat(folder, unknown)] : [])];
   if (faults.length > 0) return faults;

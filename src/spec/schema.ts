@@ -67,6 +67,18 @@ const pointer = z.pipe(
   }),
 );
 
+/** A number that is the one that was written: of larger ones, YAML gives the nearest that there is. */
+const exactNumber = z.number().check(
+  z.superRefine((number, context) => {
+    if (!Number.isInteger(number) || Number.isSafeInteger(number)) return;
+    complain(context, {
+      code: 'SPEC.BAD_VALUE',
+      summary: 'a whole number beyond 9007199254740991 cannot be read exactly',
+      next: 'compare a field with smaller values',
+    });
+  }),
+);
+
 const duration = z.pipe(
   described(z.string(), { pattern: DURATION_PATTERN.source }),
   z.transform((text, context) => {
@@ -229,8 +241,9 @@ const csvFields = {
       z.pipe(
         z.union([z.boolean(), listOfNames]),
         z.transform((value, context): true | readonly string[] => {
-          if (value !== false) return value;
-          complain(context, NAMELESS_CSV);
+          const twice = Array.isArray(value) ? value.find((name, index) => value.indexOf(name) !== index) : undefined;
+          if (value !== false && twice === undefined) return value;
+          complain(context, twice === undefined ? NAMELESS_CSV : namedTwice(twice));
           return z.NEVER;
         }),
       ),
@@ -276,6 +289,11 @@ const NAMELESS_CSV: Complaint = {
   summary: 'the columns of the CSV have no names',
   next: 'name them in their order: header: [id, value]',
 };
+
+function namedTwice(name: string): Complaint {
+  const next = 'name each column of the CSV once; one that nothing takes needs a name too';
+  return { code: 'SPEC.BAD_VALUE', summary: `two columns of the CSV are named ${quoted(name)}`, next };
+}
 
 const SAME_CHARACTER: Complaint = {
   code: 'SPEC.BAD_VALUE',
@@ -366,7 +384,7 @@ const fields = {
       z.strictObject({
         field: field(pointer, { type: 'JSON pointer' }, 'The field of the event, or of its envelope, that tells, e.g. `/op`.'),
         in: field(
-          z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).check(z.minLength(1)),
+          z.array(z.union([z.string(), exactNumber, z.boolean(), z.null()])).check(z.minLength(1)),
           { type: 'list of values' },
           'The values that mean: deleted. `null` stands for an explicit null.',
         ),

@@ -178,7 +178,7 @@ function wrongKind(path: SpecPath, value: unknown, expected: readonly string[]):
 function wrongKindRemedy(path: SpecPath, value: unknown, kinds: readonly string[]): string | undefined {
   if (path[0] === 'merge' && path[1] === 'max_bytes_billed') return 'write it like 500MB, 50GB, 1TiB';
   if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  if (path[0] === 'merge' || path[0] === 'staging_retention') return 'write a number and a unit: 30s, 15m, 1h, 7d';
+  if (path[1] === 'overlap' || path[0] === 'staging_retention') return 'write a number and a unit: 30s, 15m, 1h, 7d';
   return kinds[0] === 'text' && kinds.length <= 2 ? `put quotes around it: ${quoted(String(value))}` : undefined;
 }
 
@@ -202,17 +202,26 @@ function wrongChoice(path: SpecPath, value: unknown, choices: readonly string[])
 function outOfBounds(issue: Issue, path: SpecPath): Complaint {
   const code = 'SPEC.BAD_VALUE';
   if (issue.code === 'too_small' && issue.origin === 'array') {
-    const what = path[0] === 'delete_when' ? 'value' : path[0] === 'source' ? 'envelope' : 'column';
+    const what = path[0] === 'delete_when' ? 'value' : path.includes('envelope') ? 'envelope' : 'column';
     const next = `name at least one ${what}`;
     return { code, summary: `${fieldAt(path)} is an empty list`, next };
   }
   if (issue.code === 'too_small' && issue.origin === 'string') return { code, summary: `${fieldAt(path)} is empty` };
-  if (issue.code === 'too_small') return { code, summary: `${fieldAt(path)} must be greater than ${issue.minimum}` };
+  if (issue.code === 'too_small') {
+    return {
+      code,
+      summary: `${fieldAt(path)} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`,
+    };
+  }
   if (issue.code === 'too_big' && issue.origin === 'string') {
     return { code, summary: `${fieldAt(path)} has more than ${issue.maximum} characters` };
   }
+  if (issue.code === 'too_big' && issue.maximum !== Number.MAX_SAFE_INTEGER) {
+    return { code, summary: `${fieldAt(path)} must be at most ${issue.maximum}` };
+  }
   if (issue.code === 'too_big') {
-    return { code, summary: `${fieldAt(path)} is too large to be read exactly`, next: 'write it with a unit, such as 50TB' };
+    const remedy = path.at(-1) === 'max_bytes_billed' ? { next: 'write it with a unit, such as 50TB' } : {};
+    return { code, summary: `${fieldAt(path)} is too large to be read exactly`, ...remedy };
   }
   return { code, summary: `${fieldAt(path)}: ${issue.message}` };
 }

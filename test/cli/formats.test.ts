@@ -66,7 +66,7 @@ describe('dedup load takes events', () => {
     }
     expect(await counts(cwd, ['in'])).toEqual({ read: 21, rejected: 0, staged: 21, exitCode: 0 });
     const { stderr, exitCode } = await runDedup(['load', '--table', 'readings', 'in'], { cwd });
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('in: skipped _SUCCESS, no events by their names')]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('in: skipped _SUCCESS, no files of events')]);
   }, 120_000);
 
   test('on standard input, as what their first bytes tell or --format says', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -118,7 +119,16 @@ test('a folder stands for all files of events below it, and what is skipped is s
     'day=2/hour=1/p.parquet',
     'day=2/link.jsonl',
   ]);
-  expect(skipped).toEqual([`${folder}: skipped .part.crc, _SUCCESS, _delta_log, a.ndjson.crc, no events by their names`]);
+  expect(skipped).toEqual([`${folder}: skipped .part.crc, _SUCCESS, _delta_log, a.ndjson.crc, no files of events`]);
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe in a folder is skipped: it might never end', async () => {
+  const folder = await folderWith(['a.ndjson']);
+  execFileSync('mkfifo', [join(folder, 'b.ndjson')]);
+  const skipped: string[] = [];
+  const sources = await openSources([folder], Readable.from([]), { onSkipped: (message) => skipped.push(message) });
+  expect(sources.map(({ name }) => name)).toEqual([join(folder, 'a.ndjson')]);
+  expect(skipped).toEqual([`${folder}: skipped b.ndjson, no files of events`]);
 });
 
 test('a file in a folder that may hold events, or not, stops before anything is read, unless the format is said', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { faults, SPEC, specWith } from './spec-text.ts';
 
+/** The faults without the lines of the spec. */
+const told = (text: string): readonly string[] =>
+  faults(text)
+    .split('\n')
+    .filter((line) => /^\[|^next/.test(line));
+
 describe('the faults of single fields', () => {
   test('an unknown field is named with its place and the field that was meant', () => {
     expect(faults(`${SPEC}clusterby: device_id\n`)).toMatchInlineSnapshot(`
@@ -380,6 +386,32 @@ describe('the faults of single fields', () => {
          |                    ^^^
       why: staged rows expire by daily partitions
       next: write it like 30d"
+    `);
+  });
+
+  test('numbers and lists out of bounds', () => {
+    expect([
+      ...told(specWith('source: {csv: {header: []}}')),
+      ...told(specWith('source: {csv: {header: [id, n, id]}}')),
+      ...told(specWith('merge: 5')),
+      ...told(specWith('delete_when: {field: /n, in: [9007199254740993]}')),
+      ...['39', '-1', '1e30'].flatMap((scale) =>
+        told(SPEC.replace('value: FLOAT64', `value: {type: NUMERIC, base64_scale: ${scale}}`)),
+      ),
+    ]).toMatchInlineSnapshot(`
+      [
+        "[SPEC.BAD_VALUE] source.csv.header is an empty list",
+        "next: name at least one column",
+        "[SPEC.BAD_VALUE] two columns of the CSV are named "id"",
+        "next: name each column of the CSV once; one that nothing takes needs a name too",
+        "[SPEC.BAD_VALUE] merge must be a mapping, not a number",
+        "[SPEC.BAD_VALUE] a whole number beyond 9007199254740991 cannot be read exactly",
+        "next: compare a field with smaller values",
+        "[SPEC.BAD_VALUE] columns.value.base64_scale must be at most 38",
+        "[SPEC.BAD_VALUE] columns.value.base64_scale must be at least 0",
+        "[SPEC.BAD_VALUE] columns.value.base64_scale is too large to be read exactly",
+        "[SPEC.BAD_VALUE] columns.value.base64_scale must be at most 38",
+      ]
     `);
   });
 
