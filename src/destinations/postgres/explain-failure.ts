@@ -18,13 +18,15 @@ export function explainFailure(error: unknown, doing: string, where: string): De
   return new DedupError(exitClass, [{ where, why: reasonOf(failure), ...diagnostic }], { cause: error });
 }
 
-/** Told when the run is stopped on request, whatever was going on. */
-export function interruption(doing: string, where: string, cause?: unknown): DedupError {
+/** Told when the run is stopped on request, whatever was going on. `isSilent`: the server did not answer that it has stopped. */
+export function interruption(doing: string, where: string, isSilent: boolean, cause?: unknown): DedupError {
   const diagnostic: Diagnostic = {
     code: 'POSTGRES.INTERRUPTED',
     summary: `stopped on request: could not ${doing}`,
     where,
-    why: 'what was begun has been rolled back',
+    why: isSilent
+      ? 'the server did not answer, and was left: what was begun and is not committed will be rolled back'
+      : 'what was begun has been rolled back',
     next: 'run the same command again: nothing is done twice',
   };
   return new DedupError('interrupted', [diagnostic], { cause });

@@ -28,7 +28,8 @@ export async function openPostgresDestination(address: PostgresAddress, options:
     patience,
     lockMillis: options.waitSeconds === undefined ? patience.deadlineMillis : options.waitSeconds * 1000,
     settings: statementTimeoutSeconds === undefined ? [] : [`statement_timeout = '${statementTimeoutSeconds}s'`],
-    connect: () => openConnection(connection, () => findPassword(connection, options.environment, options.onWarning)),
+    connect: () =>
+      openConnection(connection, () => findPassword(connection, options.environment, options.onWarning), options.signal),
   });
   try {
     await database.open();
@@ -40,7 +41,11 @@ export async function openPostgresDestination(address: PostgresAddress, options:
   return new PostgresDestination(label, address.schema, database, options);
 }
 
-type OpenConnection = (options: ConnectionOptions, password: () => Promise<string | undefined>) => Promise<PostgresConnection>;
+type OpenConnection = (
+  options: ConnectionOptions,
+  password: () => Promise<string | undefined>,
+  signal: AbortSignal,
+) => Promise<PostgresConnection>;
 
 /** The driver is installed by those who use it. */
 async function loadDriver(): Promise<OpenConnection> {

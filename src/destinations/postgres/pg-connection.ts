@@ -7,18 +7,22 @@ import type { ConnectionOptions } from './connection-options.ts';
 import type { Answer, PostgresConnection } from './postgres-connection.ts';
 import { tlsAttempts, type TlsAttempt } from './tls-attempts.ts';
 
+/** How long a server may take to end a connection that says goodbye. */
+const GOODBYE_MILLIS = 2_000;
+
 /** Message of the driver when the server has no TLS. */
 const NO_TLS = 'The server does not support SSL connections';
 
-/** Connects as the options say. `password` is asked for when the server wants one. */
+/** Connects as the options say, unless `signal` fires before. `password` is asked for when the server wants one. */
 export async function openPgConnection(
   options: ConnectionOptions,
   password: () => Promise<string | undefined>,
+  signal: AbortSignal,
 ): Promise<PostgresConnection> {
   const attempts = await tlsAttempts(options);
   for (const [index, attempt] of attempts.entries()) {
     try {
-      return await connectWith(options, attempt, password);
+      return await connectWith(options, attempt, password, signal);
     } catch (error) {
       const isLast = index === attempts.length - 1;
       if (isLast || !mayTryOtherwise(attempt, error)) throw error;
@@ -37,7 +41,9 @@ async function connectWith(
   options: ConnectionOptions,
   { ssl }: TlsAttempt,
   password: () => Promise<string | undefined>,
+  signal: AbortSignal,
 ): Promise<PostgresConnection> {
+  signal.throwIfAborted();
   const client = new Client({
     host: options.host,
     port: options.port,
@@ -54,8 +60,18 @@ async function connectWith(
     types: { getTypeParser: () => (text: string | Buffer) => text },
   });
   const connection = new PgConnection(client, options);
-  await client.connect();
-  return connection;
+  const destroy = (): void => connection.destroy();
+  signal.addEventListener('abort', destroy, { once: true });
+  try {
+    await client.connect();
+    return connection;
+  } catch (error) {
+    // Else the socket stays open until the server closes it, too.
+    connection.destroy();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', destroy);
+  }
 }
 
 /** Several, where there were several statements: the driver's types leave that out. */
@@ -99,6 +115,8 @@ class PgConnection implements PostgresConnection {
     const { host, port } = this.#options;
     await new Promise<void>((resolve) => {
       const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+      // Nobody waits for it longer than for the statement.
+      socket.unref();
       const request = Buffer.alloc(16);
       [16, 80_877_102, ids.processId, ids.secretKey].forEach((word, index) => request.writeInt32BE(word, index * 4));
       socket.setTimeout(5000, () => socket.destroy());
@@ -108,9 +126,16 @@ class PgConnection implements PostgresConnection {
     });
   }
 
+  destroy(): void {
+    this.#isOpen = false;
+    this.#client.connection.stream.destroy(new Error('Connection terminated: no answer'));
+  }
+
   async close(): Promise<void> {
     this.#isOpen = false;
+    const impatience = setTimeout(() => this.destroy(), GOODBYE_MILLIS);
     await this.#client.end().catch(() => undefined);
+    clearTimeout(impatience);
   }
 }
 

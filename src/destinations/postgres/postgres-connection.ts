@@ -9,8 +9,11 @@ export interface PostgresConnection {
   copyFrom(sql: string, chunks: AsyncIterable<Buffer>): Promise<number>;
   /** Asks the server to give up what it is doing on this connection. May come too late, and never fails. */
   cancel(): Promise<void>;
+  /** Breaks it off without a word to the server: what waits for an answer fails as when the connection is lost. */
+  destroy(): void;
   /** Whether it can still be used. */
   readonly isOpen: boolean;
+  /** Says goodbye, and breaks it off where that takes long. Safe to call twice. */
   close(): Promise<void>;
 }
 

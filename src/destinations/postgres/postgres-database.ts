@@ -51,6 +51,16 @@ const LONGEST_WAIT = 2_147_483_647;
 /** A cancellation that arrives before the statement has begun is lost, so it is repeated until the statement has ended. */
 const CANCEL_MILLIS = 500;
 
+/** A server that has not given up a statement by then does not answer: the connection is broken off. */
+const CANCELLED_MILLIS = 5_000;
+
+/**
+ * The longest time for the BEGIN of a transaction, which a server answers at once and a pooler when it has a connection to spare, as long as
+ * failures are borne, but within these bounds. A server that takes connections and says nothing is noticed by it; other statements may take
+ * hours.
+ */
+const BEGIN_MILLIS = { least: 10_000, most: 300_000 };
+
 type Mode = 'READ ONLY' | 'READ WRITE';
 
 /** A transaction in which statements run. Failures are the driver's: whoever runs the transaction explains them. */
@@ -91,7 +101,7 @@ export class PostgresDatabase {
    * of it. `doing` names it in messages.
    */
   async transaction<Result>(doing: string, mode: Mode, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#persistently(doing, () => this.#attempt(mode, doing, body));
+    return this.#persistently(doing, () => this.#attempt(mode, body));
   }
 
   /** Lets go of the connection. Safe to call twice. */
@@ -119,13 +129,13 @@ export class PostgresDatabase {
         onWait: (wait) => onProgress({ kind: 'retry', ...wait }),
       });
     } catch (error) {
-      if (signal.aborted) throw interruption(doing, where, error);
+      if (signal.aborted) throw interruption(doing, where, this.#connection?.isOpen === false, error);
       throw error;
     }
   }
 
-  async #attempt<Result>(mode: Mode, doing: string, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const { where, settings, signal } = this.#options;
+  async #attempt<Result>(mode: Mode, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const { settings, signal } = this.#options;
     const connection = await this.#connected();
     return await this.#cancellably(connection, async () => {
       try {
@@ -135,9 +145,9 @@ export class PostgresDatabase {
             (each) => `SET LOCAL ${each}`,
           ),
         ];
-        await connection.query(begin.join('; '));
+        await this.#promptly(connection, () => connection.query(begin.join('; ')));
         const result = await body(transactionOn(connection));
-        if (signal.aborted) throw interruption(doing, where);
+        signal.throwIfAborted();
         await this.#commit(connection, mode);
         return result;
       } catch (error) {
@@ -172,7 +182,9 @@ export class PostgresDatabase {
     return withRetry(
       async () => {
         const connection = await this.#connected();
-        const status = lastOf(await connection.query(`SELECT pg_xact_status(CAST('${id}' AS xid8))`))?.rows[0]?.[0];
+        const sql = `SELECT pg_xact_status(CAST('${id}' AS xid8))`;
+        const answers = await this.#cancellably(connection, () => this.#promptly(connection, () => connection.query(sql)));
+        const status = lastOf(answers)?.rows[0]?.[0];
         if (status === 'in progress') throw new StillInProgress();
         return status === 'committed';
       },
@@ -182,10 +194,7 @@ export class PostgresDatabase {
 
   async #rollBack(connection: PostgresConnection): Promise<void> {
     if (!connection.isOpen) return;
-    await connection.query('ROLLBACK').catch(async () => {
-      this.#connection = undefined;
-      await connection.close();
-    });
+    await connection.query('ROLLBACK').catch(() => connection.close());
   }
 
   async #connected(): Promise<PostgresConnection> {
@@ -196,12 +205,16 @@ export class PostgresDatabase {
     return this.#connection;
   }
 
+  /** When the run is stopped, `body` is cancelled, and a server that does not even answer that is left. */
   async #cancellably<Result>(connection: PostgresConnection, body: () => Promise<Result>): Promise<Result> {
     const { signal } = this.#options;
+    signal.throwIfAborted();
     let repeat: NodeJS.Timeout | undefined;
+    let end: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       void connection.cancel();
-      repeat ??= setInterval(() => void connection.cancel(), CANCEL_MILLIS);
+      repeat = setInterval(() => void connection.cancel(), CANCEL_MILLIS);
+      end = setTimeout(() => connection.destroy(), CANCELLED_MILLIS);
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -209,6 +222,19 @@ export class PostgresDatabase {
     } finally {
       signal.removeEventListener('abort', cancel);
       clearInterval(repeat);
+      clearTimeout(end);
+    }
+  }
+
+  /** Breaks the connection off when `body` takes longer than `BEGIN_MILLIS`. */
+  async #promptly<Result>(connection: PostgresConnection, body: () => Promise<Result>): Promise<Result> {
+    const { least, most } = BEGIN_MILLIS;
+    const millis = Math.min(most, Math.max(least, this.#options.patience.deadlineMillis));
+    const end = setTimeout(() => connection.destroy(), millis);
+    try {
+      return await body();
+    } finally {
+      clearTimeout(end);
     }
   }
 }
