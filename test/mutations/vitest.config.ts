@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/mutations/provide-emulator.ts'],
-    // A hundred rounds of a run that is always overtaken, on a busy machine.
-    testTimeout: 280_000,
+    // As those of the emulator, on a busy machine.
+    testTimeout: 180_000,
     hookTimeout: 60_000,
   },
 });
