@@ -204,7 +204,10 @@ async function recordCheck(table: OpenTable, scanned: ScannedWindow): Promise<vo
   );
 }
 
-/** Where the destination does not expire staged rows by itself: those past their retention that are merged for certain. */
+/**
+ * Where the destination does not expire staged rows by itself: those past their retention that are merged for certain. A run that is stopped
+ * leaves them to the next merge: its own is done.
+ */
 async function deleteExpired(table: OpenTable, inspection: Inspection, chosen: ChosenWindow): Promise<void> {
   const { spec, dialect, destination, context } = table;
   if (!dialect.deletesExpired || spec.staging.foreign || chosen.watermark === null) return;
@@ -212,7 +215,11 @@ async function deleteExpired(table: OpenTable, inspection: Inspection, chosen: C
     .filter((load) => !chosen.consumed.includes(load.runId))
     .map((load) => load.lowestStamp);
   const before = [retainedSince(spec, inspection.state.now), chosen.watermark, ...unsettled].reduce((a, b) => (a < b ? a : b));
-  await destination.execute(compileDeleteExpired(spec, before, dialect), `expire/${spec.table}/${context.runId}`);
+  try {
+    await destination.execute(compileDeleteExpired(spec, before, dialect), `expire/${spec.table}/${context.runId}`);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+  }
 }
 
 function warnOf({ spec, context, draft }: OpenTable, { expired }: ChosenWindow, scan: Scan): void {
