@@ -51,6 +51,7 @@ export type {
 export { explain, history, load, merge, plan, planCost, rebuild, run, status, verify, view } from './pipeline/verbs.ts';
 export { parseByteSize } from './spec/byte-size.ts';
 export { checkDestination } from './spec/check-destination.ts';
+export { countText } from './spec/count-text.ts';
 export { displayWidth } from './spec/display-width.ts';
 export { parseDuration } from './spec/duration.ts';
 export { findAllSpecs, findSpec } from './spec/find-specs.ts';

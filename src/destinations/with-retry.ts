@@ -53,3 +53,12 @@ export async function withRetry<T>(operation: (attempt: number) => Promise<T>, p
     }
   }
 }
+
+/**
+ * How long one answer is waited for, in milliseconds: as long as failures are borne, but within bounds. Less than the lower one would take a
+ * busy server for one that takes connections and says nothing; up to the other, an emulator runs whole jobs within the request that creates
+ * them, and a pooler may have no connection to spare.
+ */
+export function answerMillis({ deadlineMillis }: Pick<RetryPolicy, 'deadlineMillis'>): number {
+  return Math.min(300_000, Math.max(10_000, deadlineMillis));
+}

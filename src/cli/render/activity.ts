@@ -1,5 +1,5 @@
-import type { DestinationProgress, EventTotals, Progress } from '../../index.ts';
-import { formatBytes, formatCount, formatCounted, formatSeconds } from './quantity.ts';
+import { countText, type DestinationProgress, type EventTotals, type Progress } from '../../index.ts';
+import { formatBytes, formatCounted, formatSeconds } from './quantity.ts';
 import { safeLine } from './safe-text.ts';
 
 /** What is being done right now, put together from the progress so far. */
@@ -55,7 +55,7 @@ function eventParts({ totals, totalBytes }: NonNullable<Activity['events']>, sec
   return [
     formatCounted(totals.read, 'event'),
     totalBytes === undefined ? formatBytes(totals.bytesRead) : `${formatBytes(totals.bytesRead)} of ${formatBytes(totalBytes)}`,
-    ...(seconds >= 1 ? [`${formatCount(Math.round(totals.read / seconds))}/s`] : []),
-    ...(totals.rejected > 0 ? [`${formatCount(totals.rejected)} rejected`] : []),
+    ...(seconds >= 1 ? [`${countText(Math.round(totals.read / seconds))}/s`] : []),
+    ...(totals.rejected > 0 ? [`${countText(totals.rejected)} rejected`] : []),
   ];
 }

@@ -1,14 +1,10 @@
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+import { countText } from '../../index.ts';
 
-/** A count with thousands separators: `1,000,000`. */
-export function formatCount(count: number): string {
-  // Not by toLocaleString: its first call in a process takes 20 ms.
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** `1 file`, `3 files`. */
 export function formatCounted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Bytes in decimal units with at most three digits: `165 MB`, `1.2 GB`. */

@@ -1,6 +1,6 @@
-import type { CostReport, CostWay, ReadSize, TableReport } from '../../index.ts';
+import { countText, type CostReport, type CostWay, type ReadSize, type TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatBytes, formatCount, formatCounted } from './quantity.ts';
+import { formatBytes, formatCounted } from './quantity.ts';
 import { header, labelled } from './render-report.ts';
 import { safeLine } from './safe-text.ts';
 import { padded } from './spread.ts';
@@ -38,7 +38,7 @@ function costLines(cost: CostReport): readonly string[] {
     '',
     `    ${padded('in a day', WAY_WIDTH)}${row('rows read', ...(price === null ? [] : ['bytes billed', price.currency]))}`,
     ...ways.map(({ way, merged, queried, price: paid }) => {
-      const rows = formatCount(merged.rows + queried.rows);
+      const rows = countText(merged.rows + queried.rows);
       const bytes = merged.bytes === null || queried.bytes === null ? '–' : formatBytes(merged.bytes + queried.bytes);
       return `    ${padded(WAYS[way], WAY_WIDTH)}${row(rows, ...(price === null ? [] : [bytes, money(paid)]))}`;
     }),
@@ -54,7 +54,7 @@ function size({ rows, bytes }: ReadSize): string {
 
 function worth({ mergesPerDay }: CostReport, queries: number | null): string {
   if (queries === null) return 'ranking at read time costs less: staging is no bigger than the final table';
-  return `with ${formatCounted(mergesPerDay, 'merge')} a day, merging costs less from ${formatCount(queries)} queries a day on`;
+  return `with ${formatCounted(mergesPerDay, 'merge')} a day, merging costs less from ${countText(queries)} queries a day on`;
 }
 
 function money(amount: number | null): string {

@@ -1,5 +1,4 @@
-import type { TableReport } from '../../index.ts';
-import { formatCount } from './quantity.ts';
+import { countText, type TableReport } from '../../index.ts';
 import { safeLine } from './safe-text.ts';
 
 /** What must be said even with `--quiet` about a table that did not end well but did not fail: a line for rejects, a line for each note. */
@@ -9,7 +8,7 @@ export function renderEssentials(report: TableReport): string {
   const rejects =
     rejected === null || rejected === 0
       ? []
-      : [`${formatCount(rejected)} of ${formatCount(read ?? rejected)} events rejected${kept}`];
+      : [`${countText(rejected)} of ${countText(read ?? rejected)} events rejected${kept}`];
   const texts = [...rejects, ...report.notes.map(safeLine)];
   return (texts.length === 0 ? [report.status] : texts).map((text) => `${safeLine(report.table)}: ${text}\n`).join('');
 }

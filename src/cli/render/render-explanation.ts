@@ -1,5 +1,6 @@
 import type { ExplanationReport, FinalRowReport, PlainValue, TableReport, VerdictCode, VersionReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
+import { mergeKind } from './merge-kind.ts';
 import { formatCounted } from './quantity.ts';
 import { header, labelled, offsetText } from './render-report.ts';
 import { renderStatements } from './render-statements.ts';
@@ -59,7 +60,12 @@ function finalLines(final: FinalRowReport, paint: Paint): readonly string[] {
     ...columnLines(final.columns),
     ...(mergeSeq === null
       ? []
-      : [labelled('merged', `${mergedAt === null ? '' : `${shortTime(mergedAt)} `}by ${kindOf(merge)} ${mergeSeq}`)]),
+      : [
+          labelled(
+            'merged',
+            `${mergedAt === null ? '' : `${shortTime(mergedAt)} `}by ${merge === null ? 'merge' : mergeKind(merge)} ${mergeSeq}`,
+          ),
+        ]),
     ...(merge === null
       ? []
       : [
@@ -68,10 +74,6 @@ function finalLines(final: FinalRowReport, paint: Paint): readonly string[] {
           ...merge.jobs.map(({ id, url }) => labelled('', `job ${safeLine(url ?? id)}`)),
         ]),
   ];
-}
-
-function kindOf(merge: FinalRowReport['merge']): string {
-  return merge?.repair === true ? 'repair' : merge?.rebuild === true ? 'rebuild' : 'merge';
 }
 
 function windowText({ start, end }: { readonly start: string | null; readonly end: string | null }): string {

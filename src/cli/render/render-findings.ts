@@ -1,6 +1,12 @@
-import type { FindingReport, FindingsReport, PlainRow, PlainValue, TableReport } from '../../index.ts';
+import {
+  countText,
+  type FindingReport,
+  type FindingsReport,
+  type PlainRow,
+  type PlainValue,
+  type TableReport,
+} from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatCount } from './quantity.ts';
 import { header } from './render-report.ts';
 import { renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
@@ -53,7 +59,7 @@ function findingLines(findings: FindingsReport, paint: Paint): readonly string[]
   const more = totalOf(findings) - findings.keys.length;
   return [
     ...findings.keys.flatMap((finding) => ['', ...findingBlock(finding, paint)]),
-    ...(more > 0 ? ['', `  … and ${formatCount(more)} more; --limit shows more of them`] : []),
+    ...(more > 0 ? ['', `  … and ${countText(more)} more; --limit shows more of them`] : []),
     ...(findings.repair === null && totalOf(findings) > 0
       ? ['', '  next: the same command with --repair shows what staging can set right, and changes nothing']
       : []),
@@ -62,7 +68,7 @@ function findingLines(findings: FindingsReport, paint: Paint): readonly string[]
 
 function findingBlock({ kind, key, copies, staged, final }: FindingReport, paint: Paint): readonly string[] {
   const keyText = Object.entries(key).map(([name, value]) => `${safeLine(name)} = ${shown(value)}`);
-  const times = copies > 1 ? ` (${formatCount(copies)} times)` : '';
+  const times = copies > 1 ? ` (${countText(copies)} times)` : '';
   const title = `  ${paint.bad(kind)}  ${paint.strong(keyText.join(', '))}${times}  ${paint.faint(MEANINGS[kind])}`;
   const names = differing(key, staged, final);
   const cells = [

@@ -1,6 +1,7 @@
-import type { HistoryEntry, HistoryReport, TableReport } from '../../index.ts';
+import { countText, type HistoryEntry, type HistoryReport, type TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatBytes, formatCount, formatCounted, formatSeconds } from './quantity.ts';
+import { mergeKind } from './merge-kind.ts';
+import { formatBytes, formatCounted, formatSeconds } from './quantity.ts';
 import { shortTime } from './render-explanation.ts';
 import { header, labelled } from './render-report.ts';
 import { safeLine } from './safe-text.ts';
@@ -24,7 +25,7 @@ function historyLines(history: HistoryReport, paint: Paint): readonly string[] {
   if (shown === 0) return [];
   const runs = formatCounted(history.runs, 'run');
   return [
-    labelled('ledger', shown < history.runs ? `the last ${formatCount(shown)} of ${runs}` : runs),
+    labelled('ledger', shown < history.runs ? `the last ${countText(shown)} of ${runs}` : runs),
     ...history.entries.flatMap((entry) => entryLines(entry, paint)),
     '',
     ...totalLines(history),
@@ -33,7 +34,7 @@ function historyLines(history: HistoryReport, paint: Paint): readonly string[] {
 
 function entryLines(entry: HistoryEntry, paint: Paint): readonly string[] {
   const { kind, state, seq, runId, startedAt, finishedAt, seconds, window, files, jobs, balance } = entry;
-  const title = seq === null ? kind : `${entry.repair ? 'repair' : entry.rebuild ? 'rebuild' : 'merge'} ${seq}`;
+  const title = seq === null ? kind : `${mergeKind(entry)} ${seq}`;
   const told = state === 'done' ? '' : `  ${state}`;
   const left = `${padded(title, 12)}${shortTime(finishedAt ?? startedAt).slice(0, 19)}Z  ${safeLine(runId)}${told}`;
   const right = seconds === null ? '' : formatSeconds(seconds);
@@ -46,7 +47,7 @@ function entryLines(entry: HistoryEntry, paint: Paint): readonly string[] {
       ? []
       : [labelled(kind === 'load' ? 'staged' : 'window', windowText(window, kind))]),
     ...countLines(entry),
-    ...(entry.attempts === null ? [] : [labelled('attempts', formatCount(entry.attempts))]),
+    ...(entry.attempts === null ? [] : [labelled('attempts', countText(entry.attempts))]),
     ...bytesLines(entry),
     ...jobs.slice(0, MOST_SHOWN).map(({ id, url }, index) => labelled(index === 0 ? 'job' : '', safeLine(url ?? id))),
     ...(jobs.length > MOST_SHOWN ? [labelled('', `and ${formatCounted(jobs.length - MOST_SHOWN, 'job')} more`)] : []),
@@ -82,12 +83,12 @@ function equation(counts: HistoryEntry['counts'], total: string, parts: readonly
     const count = counts[name];
     return count === null || count === undefined || count === 0 ? [] : [part(count, name)];
   });
-  return [labelled(total, [formatCount(sum), ...(known.length === 0 ? [] : [known.join(' + ')])].join(' = '))];
+  return [labelled(total, [countText(sum), ...(known.length === 0 ? [] : [known.join(' + ')])].join(' = '))];
 }
 
 /** Of the parts of an equation, only the winners are counted by a noun. */
 function part(count: number, name: string): string {
-  return name === 'winners' ? formatCounted(count, 'winner') : `${formatCount(count)} ${name}`;
+  return name === 'winners' ? formatCounted(count, 'winner') : `${countText(count)} ${name}`;
 }
 
 function bytesLines({ bytes: { read, estimated, billed } }: HistoryEntry): readonly string[] {
@@ -108,7 +109,7 @@ function totalLines({ totals }: HistoryReport): readonly string[] {
 }
 
 function known(counts: Readonly<Record<string, number | null>>): readonly string[] {
-  return Object.entries(counts).flatMap(([name, count]) => (count === null ? [] : [`${formatCount(count)} ${name}`]));
+  return Object.entries(counts).flatMap(([name, count]) => (count === null ? [] : [`${countText(count)} ${name}`]));
 }
 
 /** As the load itself named it. */
@@ -117,6 +118,6 @@ function sourceText(file: string): string {
 }
 
 function firstOf(names: readonly string[]): string {
-  const more = names.length > MOST_SHOWN ? ` and ${formatCount(names.length - MOST_SHOWN)} more` : '';
+  const more = names.length > MOST_SHOWN ? ` and ${countText(names.length - MOST_SHOWN)} more` : '';
   return `${names.slice(0, MOST_SHOWN).join(', ')}${more}`;
 }

@@ -1,6 +1,6 @@
-import type { PartitionReport, TableReport } from '../../index.ts';
+import { countText, type PartitionReport, type TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatBytes, formatCount } from './quantity.ts';
+import { formatBytes } from './quantity.ts';
 import { offsetText } from './render-report.ts';
 import { comment, renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
@@ -35,11 +35,11 @@ function eventFacts({ rows, rejections }: TableReport): readonly string[] {
   return [
     fact(
       'events',
-      `${formatCount(rows.read)} read, ${formatCount(rows.staged ?? 0)} would be staged, ${formatCount(rejected)} rejected`,
+      `${countText(rows.read)} read, ${countText(rows.staged ?? 0)} would be staged, ${countText(rejected)} rejected`,
     ),
     ...rejections.map(({ position, code, reason }) => fact('', `${safeLine(position)}  ${safeLine(code)}  ${safeLine(reason)}`)),
     ...(rejected > rejections.length && rejections.length > 0
-      ? [fact('', `… and ${formatCount(rejected - rejections.length)} more`)]
+      ? [fact('', `… and ${countText(rejected - rejections.length)} more`)]
       : []),
   ];
 }
@@ -48,9 +48,9 @@ function rebuildFacts({ rebuild }: TableReport): readonly string[] {
   if (rebuild === null) return [];
   const { before, after, lost, setBack } = rebuild;
   return [
-    fact('final', `${formatCount(before.rows)} rows now, ${formatCount(after.rows)} after the rebuild`),
-    ...(lost === 0 ? [] : [fact('', `${formatCount(lost)} of them are no longer staged, and would be gone`)]),
-    ...(setBack === 0 ? [] : [fact('', `${formatCount(setBack)} of them are newer than staging, and would be set back`)]),
+    fact('final', `${countText(before.rows)} rows now, ${countText(after.rows)} after the rebuild`),
+    ...(lost === 0 ? [] : [fact('', `${countText(lost)} of them are no longer staged, and would be gone`)]),
+    ...(setBack === 0 ? [] : [fact('', `${countText(setBack)} of them are newer than staging, and would be set back`)]),
   ];
 }
 
@@ -65,9 +65,9 @@ function countFacts({ rows }: TableReport): readonly string[] {
   const { scanned, winners, redelivered, conflicting, superseded, unusable } = rows;
   if (scanned === null) return [];
   const parts = [
-    `${formatCount(scanned)} scanned`,
+    `${countText(scanned)} scanned`,
     ...Object.entries({ keys: winners, redelivered, conflicting, superseded, unusable }).flatMap(([name, count]) =>
-      count === null ? [] : [`${formatCount(count)} ${name}`],
+      count === null ? [] : [`${countText(count)} ${name}`],
     ),
   ];
   return [fact('rows', parts.join(' · '))];
@@ -78,5 +78,5 @@ function partitionFacts(partitions: PartitionReport | null): readonly string[] {
   const { count, ranges } = partitions;
   const shown = ranges.slice(0, MOST_RANGES).map(({ start, end }) => `[${start}, ${end ?? 'the end'})`);
   const more = ranges.length > MOST_RANGES ? [`… and ${ranges.length - MOST_RANGES} more ranges`] : [];
-  return [fact('partitions', `${formatCount(count)} touched`), ...[...shown, ...more].map((text) => fact('', text))];
+  return [fact('partitions', `${countText(count)} touched`), ...[...shown, ...more].map((text) => fact('', text))];
 }

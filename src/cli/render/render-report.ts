@@ -1,6 +1,5 @@
-import type { EventTiers, TableReport } from '../../index.ts';
+import { countText, type EventTiers, type TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatCount } from './quantity.ts';
 import { renderStatements } from './render-statements.ts';
 import { safeLine } from './safe-text.ts';
 import { edgeOf, gapBetween, padded, REPORT_WIDTH, wrapped } from './spread.ts';
@@ -91,11 +90,11 @@ function rejectLines(report: TableReport, paint: Paint): readonly string[] {
   const kept = keptIn(report);
   const more = rejected - report.rejections.length;
   return [
-    `  ${paint.warning('✖')} ${padded('rejected', LABEL_WIDTH)}${`${formatCount(rejected)} ${kept}`.trimEnd()}`,
+    `  ${paint.warning('✖')} ${padded('rejected', LABEL_WIDTH)}${`${countText(rejected)} ${kept}`.trimEnd()}`,
     ...report.rejections.map(
       ({ position, code, reason }) => `      ${safeLine(position)}  ${paint.faint(safeLine(code))}  ${safeLine(reason)}`,
     ),
-    ...(more > 0 && report.rejections.length > 0 ? [`      … and ${formatCount(more)} more`] : []),
+    ...(more > 0 && report.rejections.length > 0 ? [`      … and ${countText(more)} more`] : []),
   ];
 }
 
@@ -128,7 +127,7 @@ function verboseLines(report: TableReport, runId: string): readonly string[] {
 
 /** `999,000 by shape · 0 in any order · 1,000 parsed (10 rejected, 990 deleted)`. */
 function tiersText({ sameShape, anyOrder, parsed, parsedFor }: EventTiers): string {
-  const causes = Object.entries(parsedFor).flatMap(([cause, count]) => (count === 0 ? [] : [`${formatCount(count)} ${cause}`]));
+  const causes = Object.entries(parsedFor).flatMap(([cause, count]) => (count === 0 ? [] : [`${countText(count)} ${cause}`]));
   const why = causes.length === 0 ? '' : ` (${causes.join(', ')})`;
-  return `${formatCount(sameShape)} by shape · ${formatCount(anyOrder)} in any order · ${formatCount(parsed)} parsed${why}`;
+  return `${countText(sameShape)} by shape · ${countText(anyOrder)} in any order · ${countText(parsed)} parsed${why}`;
 }

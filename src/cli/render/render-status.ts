@@ -1,6 +1,7 @@
-import type { LastRun, StateReport, TableReport } from '../../index.ts';
+import { countText, type LastRun, type StateReport, type TableReport } from '../../index.ts';
 import type { Paint } from './paint.ts';
-import { formatCount, formatCounted, formatSeconds } from './quantity.ts';
+import { formatCounted, formatSeconds } from './quantity.ts';
+import { mergeKind } from './merge-kind.ts';
 import { header, labelled } from './render-report.ts';
 import { safeLine } from './safe-text.ts';
 
@@ -39,13 +40,13 @@ function lastRunTexts(runs: readonly LastRun[]): readonly string[] {
 
 /** As `history` calls it. */
 function verbOf({ kind, repair, rebuild }: LastRun): string {
-  return repair ? 'repair' : rebuild ? 'rebuild' : kind;
+  return kind === 'merge' ? mergeKind({ repair, rebuild }) : kind;
 }
 
 function lastRunText({ runId, recordedAt, counts }: LastRun, verb: string): string {
   const told = ['staged', 'rejected', 'inserted', 'updated', 'unchanged'].flatMap((name) => {
     const count = counts[name];
-    return count === null || count === undefined ? [] : [`${formatCount(count)} ${name}`];
+    return count === null || count === undefined ? [] : [`${countText(count)} ${name}`];
   });
   return `${recordedAt.slice(0, 19)}Z  ${verb}  ${safeLine(runId)}  ${told.join(' · ')}`.trimEnd();
 }

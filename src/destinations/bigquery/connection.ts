@@ -5,7 +5,7 @@ import { compressed, multipartBody } from './multipart-body.ts';
 import type { BigQueryServer } from './open-server.ts';
 import { requestFailure } from './read-failure.ts';
 import { openSegmentRows } from './segment-rows.ts';
-import { type RetryPolicy, withRetry } from '../with-retry.ts';
+import { answerMillis, type RetryPolicy, withRetry } from '../with-retry.ts';
 
 /** One request of the REST interface. */
 export interface BigQueryRequest {
@@ -20,11 +20,7 @@ export interface BigQueryRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Longest time without an answer: an emulator runs whole jobs within the request that creates them. */
-const ANSWER_MILLIS = 300_000;
 const UPLOAD_MILLIS = 1_800_000;
-/** An answer is waited for so long even where failures are borne for less. */
-const SHORTEST_ANSWER_MILLIS = 10_000;
 /** A wrong address rather than a bad moment, as long as nothing has ever answered. */
 const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ERR_INVALID_URL']);
 
@@ -85,7 +81,7 @@ export class BigQueryConnection {
     const { rows: segment, signal = this.#retry.signal } = request;
     // Opened before, so that a file that cannot be read is not taken for a connection that broke.
     const rows = segment === undefined ? undefined : await openSegmentRows(segment);
-    const deadline = AbortSignal.timeout(segment === undefined ? this.#answerMillis() : UPLOAD_MILLIS);
+    const deadline = AbortSignal.timeout(segment === undefined ? answerMillis(this.#retry) : UPLOAD_MILLIS);
     try {
       const answer = await this.#exchange(request, rows?.chunks, AbortSignal.any([signal, deadline]));
       this.#answered = true;
@@ -132,10 +128,6 @@ export class BigQueryConnection {
     const json = Buffer.from(JSON.stringify(body));
     const own = { 'content-type': 'application/json', 'content-length': String(json.length) };
     return await this.#http.exchange({ ...common, headers: { ...headers, ...own }, body: [json] });
-  }
-
-  #answerMillis(): number {
-    return Math.min(ANSWER_MILLIS, Math.max(SHORTEST_ANSWER_MILLIS, this.#retry.deadlineMillis));
   }
 
   #retryReason(error: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { DedupError } from '../../errors.ts';
 import type { Statement } from '../../sql/statement.ts';
 import type { Row } from '../../sql/value.ts';
 import type { OpenOptions } from '../destination.ts';
-import { type RetryPolicy, withRetry } from '../with-retry.ts';
+import { answerMillis, type RetryPolicy, withRetry } from '../with-retry.ts';
 import { explainFailure, interruption, LOCK_TIMEOUT } from './explain-failure.ts';
 import { rowsOf } from './normal-form.ts';
 import type { Answer, PostgresConnection } from './postgres-connection.ts';
@@ -53,13 +53,6 @@ const CANCEL_MILLIS = 500;
 
 /** A server that has not given up a statement by then does not answer: the connection is broken off. */
 const CANCELLED_MILLIS = 5_000;
-
-/**
- * The longest time for the BEGIN of a transaction, which a server answers at once and a pooler when it has a connection to spare, as long as
- * failures are borne, but within these bounds. A server that takes connections and says nothing is noticed by it; other statements may take
- * hours.
- */
-const BEGIN_MILLIS = { least: 10_000, most: 300_000 };
 
 type Mode = 'READ ONLY' | 'READ WRITE';
 
@@ -226,11 +219,12 @@ export class PostgresDatabase {
     }
   }
 
-  /** Breaks the connection off when `body` takes longer than `BEGIN_MILLIS`. */
+  /**
+   * Breaks the connection off when `body` takes longer than an answer should: for what a server answers at once, and a pooler when it has a
+   * connection to spare. Other statements may take hours.
+   */
   async #promptly<Result>(connection: PostgresConnection, body: () => Promise<Result>): Promise<Result> {
-    const { least, most } = BEGIN_MILLIS;
-    const millis = Math.min(most, Math.max(least, this.#options.patience.deadlineMillis));
-    const end = setTimeout(() => connection.destroy(), millis);
+    const end = setTimeout(() => connection.destroy(), answerMillis(this.#options.patience));
     try {
       return await body();
     } finally {
